@@ -21,6 +21,7 @@ from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import field_sentences
 from events_service.web.http.requests import AnyRequest, query_of, settings_of
 from events_service.web.kept_days import Counted, KeptDays
+from events_service.web.public.structured import edition_data
 from events_service.web.words import choices
 
 LOSES_NOTHING = 100
@@ -41,11 +42,13 @@ async def campaign(
     belongings, counted = await kept.belongings(edition), await kept.counted(edition.id)
     details = belongings.details
     leaf = await programme(asked.filters, after=asked.after, before=asked.before, now=now)
-    wording = details.wording(locale)
+    settings, translation = settings_of(request), details.wording(locale)
+    wording = translation or edition
+    whole = asked.is_everything and not errors
     context: dict[str, Any] = {
         "campaign": edition,
-        "said": wording or edition,
-        "said_in": wording.locale if wording else settings_of(request).default_locale,
+        "said": wording,
+        "said_in": translation.locale if translation else settings.default_locale,
         "details": details,
         "may_apply": some_may_apply(edition, details, now=now),
         "days": days_of(edition, details, asked.filters.department),
@@ -57,7 +60,10 @@ async def campaign(
         "values": query_of(request) if errors else asked.values,
         "feed": asked.feed,
         "errors": errors,
-        "whole": asked.is_everything and not errors,
+        "whole": whole,
+        "data": edition_data(edition, wording, details, leaf.sessions, settings.public_url)
+        if whole
+        else None,
         "toolkit": belongings.toolkit,
         **_counted(counted, asked),
         **_choices(counted, locale),

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from events_service.campaigns.queries import CampaignPage, Details, Window, Wording
 from events_service.libraries.opening import Closure, OpeningHours
 from events_service.libraries.queries import LibraryPage
 from events_service.scheduling.event_queries import EventPage
@@ -14,8 +15,8 @@ from events_service.scheduling.queries import SessionLine, Slots
 from events_service.scheduling.sign_up import SignUpRule
 
 CONTEXT = {"@context": "https://schema.org"}
-# Of an event its next sessions: one is about a kilobyte. Of a course its next dates.
-MOST_SESSIONS, MOST_DATES = 5, 10
+# Of an event its next sessions: one is about a kilobyte. Of a course its next dates. Of an edition who carries it.
+MOST_SESSIONS, MOST_DATES, MOST_ORGANIZERS = 5, 10, 5
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # Whether one may still come, as an offer's availability; of another site nobody knows.
 _OPEN = {
@@ -66,6 +67,38 @@ def event_data(
     if event.image_digest:
         data["image"] = f"{public_url}/images/{event.image_digest}.jpg"
     return data
+
+
+def edition_data(
+    edition: CampaignPage,
+    wording: CampaignPage | Wording,
+    details: Details,
+    sessions: Sequence[SessionLine],
+    public_url: str,
+) -> dict[str, object]:
+    """An edition of the day, in the words of its page, as the series of what comes next in it. Its dates are local ones
+    and have no hour: from the first to the last in any territory."""
+    days: tuple[CampaignPage | Window, ...] = (edition, *details.windows)
+    data = CONTEXT | {
+        "@type": "EventSeries",
+        "name": wording.name,
+        "description": wording.theme or wording.name,
+        "url": f"{public_url}/days/{edition.slug}",
+        "startDate": min(each.starts_on for each in days).isoformat(),
+        "endDate": max(each.ends_on for each in days).isoformat(),
+        "eventStatus": "https://schema.org/EventScheduled",
+        "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
+        "location": {"@type": "Country", "name": "France"},
+        "isAccessibleForFree": True,
+    }
+    lists = {
+        "organizer": [
+            {"@type": "Organization", "name": each.name} | ({"url": each.url} if each.url else {})
+            for each in details.partners[:MOST_ORGANIZERS]
+        ],
+        "subEvent": [_date(line, public_url) for line in sessions[:MOST_SESSIONS]],
+    }
+    return data | {name: each for name, each in lists.items() if each}
 
 
 def library_data(library: LibraryPage, closures: Sequence[Closure], public_url: str) -> dict[str, object]:
@@ -195,10 +228,11 @@ def _times(line: SessionLine, dates: Sequence[SessionLine] = ()) -> dict[str, ob
 
 
 def _date(line: SessionLine, public_url: str) -> dict[str, object]:
+    page = f"permanences/{line.permanence}" if line.slots else f"sessions/{line.id}"
     return {
         "@type": "EducationEvent",
         "name": line.title,
-        "url": f"{public_url}/sessions/{line.id}",
+        "url": f"{public_url}/{page}",
         **_times(line),
         "location": _library(line, public_url),
     }

@@ -1,11 +1,15 @@
 """What search engines may read: each address of it answers, and nothing that is not everybody's is in it."""
 
+import re
 from urllib.robotparser import RobotFileParser
 from xml.etree import ElementTree
 
 import httpx
 import pytest
 
+from events_service import clock
+from events_service.accounts.roles import OPERATOR
+from events_service.campaigns.editions import open_campaign
 from events_service.database import value
 from tests.factories import a_session, an_event
 
@@ -48,6 +52,23 @@ async def test_search_engines_are_led_to_what_is_everybodys(client: httpx.AsyncC
     for path in (f"/events/{slugs['ahead']}", f"/libraries/{library}"):
         page = (await client.get(path)).text
         assert f'{path}">' in page.partition('rel="canonical"')[2].partition("\n")[0]
+
+
+async def test_every_page_that_is_led_to_says_in_a_sentence_what_it_is(client: httpx.AsyncClient) -> None:
+    said = {"name": "Journée", "starts_on": "2035-11-20"}
+    await open_campaign("journee", said, by=OPERATOR, now=clock.now())
+    planned = await a_session()
+    organisation = await value("SELECT slug FROM organisation WHERE id = $1", planned.organisation)
+    led_to = {path for path in await in_all_files(client) if "/departments/" not in path}
+    own = {f"/{page}/{organisation}" for page in ("accessibility", "privacy", "legal")}
+
+    found = {
+        path: re.findall(r'<meta name="description" content="([^"]+)">', (await client.get(path)).text)
+        for path in led_to | own | {"/departments/34", "/open-data", f"/sessions/{planned.id}"}
+    }
+
+    assert {path: sentences for path, sentences in found.items() if len(sentences) != 1} == {}
+    assert {"/days/journee", "/events", "/placement", "/calendars"} <= set(found)
 
 
 def closed_in(robots: str) -> list[str]:

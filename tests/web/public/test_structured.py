@@ -8,12 +8,18 @@ from typing import Any
 import httpx
 
 from events_service import clock
+from events_service.accounts.roles import OPERATOR
+from events_service.campaigns.editions import open_campaign
+from events_service.campaigns.partners import add_partner
+from events_service.campaigns.wordings import keep_wording
 from events_service.database import value
 from events_service.libraries.editing import edit_library
 from events_service.registration.changes import cancel_session
+from events_service.scheduling.permanences import plan_permanence
 from events_service.scheduling.sessions import add_session
 from events_service.web.public.structured import MOST_SESSIONS
 from tests.factories import a_library, a_party, a_registration, a_session, an_organisation
+from tests.scheduling.test_counters import SLUG, an_edition_everywhere
 
 BREAKS_OUT = "</script><script>alert(1)</script> « & ' \" \\ <!--"
 
@@ -112,6 +118,63 @@ async def test_a_library_says_how_to_reach_it_and_when_it_is_open(client: httpx.
     assert (closed["validFrom"], closed["validThrough"]) == (
         ahead.isoformat(), (ahead + timedelta(days=1)).isoformat(),
     )  # fmt: skip
+
+
+async def test_a_day_is_the_series_of_what_comes_first_in_it(client: httpx.AsyncClient) -> None:
+    await an_edition_everywhere()
+    said = {"name": BREAKS_OUT, "theme": "Understand to choose", "description": "Much more of it. " * 200}
+    await keep_wording(SLUG, "en", said, by=OPERATOR, now=clock.now())
+    for number in range(7):
+        partner = {"name": f"{number} {BREAKS_OUT}", "url": "https://anct.example.org" if number == 1 else ""}
+        await add_partner(SLUG, partner, by=OPERATOR, now=clock.now())
+    client.headers["accept-language"] = "en"
+
+    data = await data_on(client, f"/days/{SLUG}")
+
+    assert (data["@context"], data["@type"]) == ("https://schema.org", "EventSeries")
+    assert (data["name"], data["description"]) == (BREAKS_OUT, "Understand to choose")
+    assert data["url"] == f"http://127.0.0.1:8000/days/{SLUG}"
+    # Local dates; Réunion's own day is a week later.
+    assert (data["startDate"], data["endDate"]) == ("2035-11-20", "2035-11-27")
+    assert data["organizer"][:2] == [
+        {"@type": "Organization", "name": f"0 {BREAKS_OUT}"},
+        {"@type": "Organization", "name": f"1 {BREAKS_OUT}", "url": "https://anct.example.org"},
+    ]
+    assert len(data["organizer"]) == 5
+    # What was called off at noon is in the programme, and said to be so.
+    assert [(each["startDate"], each["eventStatus"].rpartition("/")[2]) for each in data["subEvent"]] == [
+        ("2035-11-20T09:00:00+01:00", "EventScheduled"),
+        ("2035-11-20T10:00:00+01:00", "EventScheduled"),
+        ("2035-11-20T11:00:00+01:00", "EventScheduled"),
+        ("2035-11-20T12:00:00+01:00", "EventCancelled"),
+        ("2035-11-20T14:00:00+01:00", "EventScheduled"),
+    ]
+    assert {(each["@type"], each["location"]["@type"]) for each in data["subEvent"]} == {
+        ("EducationEvent", "Library")
+    }
+    assert len(json.dumps(data)) < 5_000
+
+
+async def test_a_day_shows_a_permanence_once_and_names_nobody_who_does_not_carry_it(
+    client: httpx.AsyncClient,
+) -> None:
+    await open_campaign(SLUG, {"name": "Journée", "starts_on": "2035-11-20"}, by=OPERATOR, now=clock.now())
+    times = {"starts_at": "2035-11-20T09:00", "ends_at": "2035-11-20T10:00"}
+    session = await a_session(campaign=SLUG, **times)
+    hours = {"starts_at": "2035-11-20T14:00", "ends_at": "2035-11-20T17:00", "slot_minutes": 30}
+    permanence = await plan_permanence(session.event, hours, by=session.ada, now=clock.now())
+
+    data = await data_on(client, f"/days/{SLUG}")
+
+    assert (data["name"], data["description"], "organizer" in data) == ("Journée", "Journée", False)
+    assert (data["startDate"], data["endDate"]) == ("2035-11-20", "2035-11-20")
+    site = "http://127.0.0.1:8000"
+    assert [(each["url"], each["startDate"][11:16], each["endDate"][11:16]) for each in data["subEvent"]] == [
+        (f"{site}/sessions/{session.id}", "09:00", "10:00"),
+        (f"{site}/permanences/{permanence}", "14:00", "17:00"),
+    ]
+    # Of a part of the programme nothing is said: that address is not its own.
+    assert "ld+json" not in (await client.get(f"/days/{SLUG}?department=34")).text
 
 
 async def test_an_event_without_a_date_describes_nothing(client: httpx.AsyncClient) -> None:
