@@ -45,14 +45,14 @@ async def _soonest(filters: SessionFilter, now: datetime, *, limit: int, offset:
     if events == ():
         return []
     conditions = filters.conditions(now)
-    tables = FILTERED if events is None else _of_events(events, conditions, now)
+    tables = FILTERED if events is None else sessions_of_events(events, conditions, now)
     conditions.add(PUBLIC, now)
     not_over(conditions, now)
     filters.add_one_for_each_list(conditions, now)
     return await _chosen(conditions, limit=limit, offset=offset, tables=tables)
 
 
-def _of_events(events: tuple[UUID, ...], conditions: Conditions, now: datetime) -> str:
+def sessions_of_events(events: tuple[UUID, ...], conditions: Conditions, now: datetime) -> str:
     """The tables of FILTERED, the sessions of these events only, in order before anything else is asked of them (OFFSET
     keeps PostgreSQL to it): most of what is asked costs more than sorting them."""
     sessions = (

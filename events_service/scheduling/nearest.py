@@ -4,11 +4,11 @@ from datetime import datetime
 from uuid import UUID
 
 from events_service.database import rows
-from events_service.scheduling.catalogue import not_over, these_sessions
+from events_service.scheduling.catalogue import not_over, sessions_of_events, these_sessions
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.visibility import PUBLIC
-from events_service.scheduling.whereabouts import DISTANCE, FILTERED, in_circle
+from events_service.scheduling.whereabouts import DISTANCE, FILTERED, and_in_circle, in_circle
 
 # Further than the last one nobody goes for two hours; where there is enough in the first, nobody looks further.
 CIRCLES_KM = (25, 100)
@@ -21,7 +21,8 @@ async def nearest_sessions(
     if filters.few_events == ():
         return []
     nearest: list[UUID] = []
-    for kilometres in CIRCLES_KM:
+    # Where they are looked for by few events, the whole of the last circle costs no more than the first.
+    for kilometres in CIRCLES_KM if filters.few_events is None else CIRCLES_KM[-1:]:
         nearest = await _nearest(filters, centre, kilometres, now=now, limit=limit)
         if len(nearest) == limit:
             break
@@ -32,17 +33,18 @@ async def nearest_sessions(
 async def _nearest(
     filters: SessionFilter, centre: tuple[float, float], kilometres: int, *, now: datetime, limit: int
 ) -> list[UUID]:
-    conditions = filters.conditions(now)
+    events, conditions = filters.few_events, filters.conditions(now)
+    tables = FILTERED if events is None else sessions_of_events(events, conditions, now)
     conditions.add(PUBLIC, now)
     not_over(conditions, now)
-    conditions.add(in_circle(centre, kilometres, conditions))
+    conditions.add((in_circle if events is None else and_in_circle)(centre, kilometres, conditions))
     conditions.add("session.cancelled_at IS NULL")
     north, east = (f"{conditions.value(each)}::float8" for each in centre)
     distance = DISTANCE.format(north, east)
     nearest = await rows(
         f"""
         SELECT id FROM (
-            SELECT DISTINCT ON (library.id) session.id, {distance} AS km {FILTERED} WHERE {conditions}
+            SELECT DISTINCT ON (library.id) session.id, {distance} AS km {tables} WHERE {conditions}
             ORDER BY library.id, session.starts_at
         ) AS soonest ORDER BY km LIMIT {conditions.value(limit)}
         """,

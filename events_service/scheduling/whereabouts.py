@@ -64,6 +64,13 @@ def in_circle(centre: tuple[float, float], kilometres: int, conditions: Conditio
     return f"session.library = ANY({_libraries(around(centre, kilometres, conditions))})"
 
 
+def and_in_circle(centre: tuple[float, float], kilometres: int, conditions: Conditions) -> str:
+    """The same of sessions that something else has found: each is looked up among the libraries, and not all of these
+    are compared with it."""
+    libraries = f"SELECT library.id FROM library WHERE {around(centre, kilometres, conditions)}"
+    return f"CASE WHEN session.library IN ({libraries}) THEN true ELSE false END"
+
+
 def around(centre: tuple[float, float], kilometres: int, conditions: Conditions) -> str:
     """A condition for libraries so near, as the crow flies; a rectangle first, which an index finds."""
     north, east = (f"{conditions.value(each)}::float8" for each in centre)

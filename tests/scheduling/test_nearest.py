@@ -4,6 +4,7 @@ from events_service import clock
 from events_service.scheduling.catalogue import counted, upcoming
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.nearest import nearest_sessions
+from events_service.scheduling.searching import with_events
 from tests.factories import a_library, a_session, an_organisation
 
 # Of Tours, Saint-Pierre-des-Corps (3 km), Amboise (24 km) and Paris.
@@ -41,6 +42,12 @@ async def test_the_nearest_comes_first_and_of_each_library_the_soonest(database:
         for _ in range(2):
             await a_session(organisation=organisation, library=library, title="Le courriel")
 
-    lines = await nearest_sessions(SessionFilter(q="mail"), PLACES["Tours"], now=clock.now(), limit=3)
+    far_away = await a_library(organisation, town="Paris", department="75", latitude=48.857, longitude=2.352)
+    await a_session(organisation=organisation, library=far_away, title="Le courriel")
+    words = SessionFilter(q="mail")
 
-    assert [line.town for line in lines] == ["Saint-Pierre-des-Corps", "Amboise"]
+    # By the words of each session, and by the few events that have them.
+    for filters in (words, await with_events(words)):
+        lines = await nearest_sessions(filters, PLACES["Tours"], now=clock.now(), limit=3)
+
+        assert [line.town for line in lines] == ["Saint-Pierre-des-Corps", "Amboise"]
