@@ -11,6 +11,7 @@ from tests.bench import (
     directory,
     feeds,
     letters,
+    lighthouse,
     models,
     office,
     readiness,
@@ -35,6 +36,7 @@ MEASURES: dict[str, Callable[[Installation], Outcomes]] = {
     "day": days.measure,
     "reports": reports.measure,
     "directory": directory.measure,
+    "lighthouse": lighthouse.measure,
     "readiness": readiness.measure,
     "which-server": which_server.measure,
 }

@@ -23,7 +23,8 @@ class Figure:
     def ratio(self) -> float | None:
         if not self.limit or not self.ours:
             return None
-        return self.ours / self.limit if self.unit.endswith("/s") else self.limit / self.ours
+        more_is_better = self.unit.endswith("/s") or self.unit == "points"
+        return self.ours / self.limit if more_is_better else self.limit / self.ours
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import time
 from collections import defaultdict
 from contextlib import ExitStack
 from datetime import timedelta
+from functools import cache
 from http.client import HTTPConnection
 from typing import Any
 
@@ -42,13 +43,13 @@ def measure(installation: Installation) -> Outcomes:
     """Skipped where the Ministry's file is not there."""
     if not FILE.exists():
         return Outcomes(remarks=[f"Pages at scale skipped: ../shared/data/{FILE.name} is not there."])
-    small, large = installation.database("small"), installation.database("large")
+    small = installation.database("small")
     sessions = with_pool(small, _few_sessions)
-    country, headers = with_pool(large, _country)
+    url, country, headers = large(installation)
     with ExitStack() as both:
         in_small, in_large = (
-            both.enter_context(web(installation, url, processes=1, argv=ASKING_ANEW))
-            for url in (small, large)
+            both.enter_context(web(installation, each, processes=1, argv=ASKING_ANEW))
+            for each in (small, url)
         )
         times = _visits(in_small, in_large, f"/sessions/{sessions[0].id}", addresses(country), headers)
     with web(installation, small, processes=1, argv=feeds.SERVER) as server:
@@ -67,6 +68,13 @@ def measure(installation: Installation) -> Outcomes:
     ]
     remark = f"{country.sessions:,} sessions, {country.ahead:,} of them ahead; p95 of {ROUNDS * VISITS} visits each."
     return Outcomes([*figures, *much_asked], remarks=[remark])
+
+
+@cache
+def large(installation: Installation) -> tuple[str, Country, dict[str, dict[str, str]]]:
+    """The URL of a database with a whole country in it, made once for all who measure there, and what is in it."""
+    url = installation.database("large")
+    return url, *with_pool(url, _country)
 
 
 async def _few_sessions() -> list[Planned]:

@@ -95,7 +95,7 @@ def with_pool(database_url: str, work: Callable[[], Awaitable[T]]) -> T:
     """Run something that speaks to the database through the service's own pool, in this process."""
 
     async def run() -> T:
-        await open_pool(database_url, name="bench")
+        await open_pool(database_url, name="bench", command_timeout=None)
         try:
             return await work()
         finally:
