@@ -39,8 +39,9 @@ async def check_imprints(settings: Settings) -> str:
         return (
             f"complete, of {len(lines)} organisations" if len(lines) != 1 else "complete, of 1 organisation"
         )
-    more = len(lacking) - MOST_NAMED
-    named = [*lacking[:MOST_NAMED], *([f"and {more} more"] if more > 0 else [])]
+    named = lacking[:MOST_NAMED]
+    if more := lacking[MOST_NAMED:]:
+        named.append(f"and {len(more)} more")
     raise Reminder(f"{'; '.join(named)}; managers write it at /staff/imprint")
 
 

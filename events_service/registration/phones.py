@@ -58,7 +58,7 @@ def phone_number(raw: str, department: str) -> str:
     if digits.startswith("0") and not abroad and "+" not in plain:
         return _national(digits)
     home = _REGIONS.get(department, "FR")
-    for region in (home, *([] if abroad else [only] if (only := _only_territory(plain)) else ["FR"])):
+    for region in [home] if abroad else [home, _only_territory(plain) or "FR"]:
         number = _dialled(plain, region)
         if number and phonenumbers.is_valid_number(number):
             return _e164(number)

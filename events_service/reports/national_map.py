@@ -70,6 +70,15 @@ def line(library: LibraryPage, topics: Iterable[str], *, takes_people: bool, bas
     address of this site. The first one of a process reads the table of communes (communes.read_names)."""
     page = f"{base}/libraries/{library.slug}"
     phone = _phone(library)
+    services = list(services_of(topics))
+    if library.computers:
+        services.append(ACCESS_POINT)
+    ways = {
+        "Se présenter": True,
+        "Téléphoner": phone,
+        "Contacter par mail": library.email,
+        "Prendre un RDV en ligne": takes_people,
+    }
     values = {
         "id": str(library.id),
         "pivot": NO_SIRET,
@@ -89,17 +98,12 @@ def line(library: LibraryPage, topics: Iterable[str], *, takes_people: bool, bas
         "itinerance": "Itinérant" if library.kind == "bookmobile" else "Fixe",
         "structure_parente": library.organisation_name,
         "date_maj": f"{wall_clock(library.updated_at, library.time_zone):%Y-%m-%d}",
-        "services": _several([*services_of(topics), *([ACCESS_POINT] if library.computers else [])]),
+        "services": _several(services),
         "prise_en_charge_specifique": "Surdité" if library.hearing_support else "",
         "frais_a_charge": "Gratuit",
         "dispositif_programmes_nationaux": _several(library.programmes),
         "formations_labels": _several(library.labels),
-        "modalites_acces": _several([
-            "Se présenter",
-            *(["Téléphoner"] if phone else []),
-            *(["Contacter par mail"] if library.email else []),
-            *(["Prendre un RDV en ligne"] if takes_people else []),
-        ]),
+        "modalites_acces": _several(name for name, there_is in ways.items() if there_is),
         "modalites_accompagnement": "Dans un atelier collectif" if takes_people else "",
         "prise_rdv": page,
     }  # fmt: skip

@@ -11,7 +11,9 @@ from events_service.web.words import WORDS
 def access(library: LibraryPage, locale: str) -> str:
     """ "No step at the entrance, a lift, adapted toilets", or nothing."""
     speak = language(locale)
-    codes = [*_answers(library), *(["facility.lift"] if "lift" in library.facilities else [])]
+    codes = list(_answers(library))
+    if "lift" in library.facilities:
+        codes.append("facility.lift")
     words = [speak.say(WORDS[code]) for code in codes]
     if library.door_width:
         words.append(speak.say("a door %(width)s cm wide") % {"width": library.door_width})
@@ -30,7 +32,9 @@ def _answers(library: LibraryPage) -> Iterator[str]:
 def hearing(library: LibraryPage, locale: str) -> str:
     say = language(locale).say
     words = [say(WORDS[f"hearing.{each}"]) for each in library.hearing_support]
-    return _sentence([*words, *([say(WORDS["audio_description.yes"])] if library.audio_description else [])])
+    if library.audio_description:
+        words.append(say(WORDS["audio_description.yes"]))
+    return _sentence(words)
 
 
 def on_the_spot(library: LibraryPage, locale: str) -> str:
