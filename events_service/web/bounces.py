@@ -7,11 +7,10 @@ from typing import Literal
 import msgspec
 from litestar import Response, post
 
-from events_service.errors import NotFound
 from events_service.messages.bounce_reports import Kind, Report, letter_named, status_in
-from events_service.messages.signatures import SIGNATURE, TIMESTAMP, is_genuine
 from events_service.registration.complaints import note_reports
 from events_service.settings import Settings
+from events_service.web.http.reported import empty, report_from
 from events_service.web.http.requests import AnyRequest
 
 
@@ -27,23 +26,12 @@ class Reported(msgspec.Struct, frozen=True):
 async def receive_report(request: AnyRequest, settings: Settings, now: datetime) -> Response[None]:
     """Note it: 204, the same one again too, and of a letter that is not ours; 403 for what is not signed just now with
     our secret, 400 for what is no report."""
-    if not settings.bounces_secret:
-        raise NotFound()
-    body = await request.body()
-    timestamp, signed = request.headers.get(TIMESTAMP, ""), request.headers.get(SIGNATURE, "")
-    if not is_genuine(settings.bounces_secret, timestamp, signed, body, now=now):
-        return _empty(403)
-    try:
-        reported = msgspec.json.decode(body, type=Reported)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return _empty(400)
+    reported = await report_from(request, Reported, settings.bounces_secret, now=now)
+    if isinstance(reported, Response):
+        return reported
     if letter := letter_named(reported.message_id):
         await note_reports([Report(letter, Kind(reported.kind), status_in(reported.status))], now=now)
-    return _empty(204)
-
-
-def _empty(status: int) -> Response[None]:
-    return Response(None, status_code=status, headers={"Cache-Control": "no-store"})
+    return empty(204)
 
 
 HANDLERS = [receive_report]

@@ -7,10 +7,9 @@ from uuid import UUID
 import msgspec
 from litestar import Response, post
 
-from events_service.errors import NotFound
 from events_service.messages.receipts import StillLeaving, note_receipt
-from events_service.messages.signatures import SIGNATURE, TIMESTAMP, is_genuine
 from events_service.settings import Settings
+from events_service.web.http.reported import empty, report_from
 from events_service.web.http.requests import AnyRequest
 
 
@@ -26,27 +25,16 @@ class Receipt(msgspec.Struct, frozen=True):
 async def receive(request: AnyRequest, settings: Settings, now: datetime) -> Response[None]:
     """Note a receipt: 204, the same one again too; 403 for what is not signed just now with our secret, 400 for what is
     no receipt, 503 while the text is still leaving: the gateway says it again."""
-    if not settings.sms_secret:
-        raise NotFound()
-    body = await request.body()
-    timestamp, signed = request.headers.get(TIMESTAMP, ""), request.headers.get(SIGNATURE, "")
-    if not is_genuine(settings.sms_secret, timestamp, signed, body, now=now):
-        return _answer(403)
-    try:
-        receipt = msgspec.json.decode(body, type=Receipt)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return _answer(400)
+    receipt = await report_from(request, Receipt, settings.sms_secret, now=now)
+    if isinstance(receipt, Response):
+        return receipt
     try:
         await note_receipt(
             receipt.id, received=receipt.status == "delivered", why=_word(receipt.why), now=now
         )
     except StillLeaving:
         return Response(None, status_code=503, headers={"Retry-After": "10", "Cache-Control": "no-store"})
-    return _answer(204)
-
-
-def _answer(status: int) -> Response[None]:
-    return Response(None, status_code=status, headers={"Cache-Control": "no-store"})
+    return empty(204)
 
 
 def _word(why: str) -> str:
