@@ -34,7 +34,7 @@ from tests.factories import (
 from tests.posted import everything_left
 from tests.registration.test_helping import yvette
 from tests.registration.test_moving import a_later_date
-from tests.registration.test_news import Wire, plain_text
+from tests.registration.wires import Wire, plain_text
 from tests.scheduling.test_resources import SHEET
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -49,7 +49,7 @@ from tests.factories import (
     date_of,
 )
 from tests.posted import HEAD
-from tests.registration.test_news import Wire
+from tests.registration.wires import Wire
 from tests.scheduling.test_claims import HERAULT, a_manager
 
 CATALOGUE = Path(__file__).parents[2] / "events_service" / "locale" / "fr" / "mail.po"

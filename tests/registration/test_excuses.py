@@ -17,15 +17,10 @@ from events_service.registration.queries import Registration
 from events_service.registration.rules import Door, NotEnoughSeats
 from events_service.scheduling.sessions import SessionCancelled, SessionOver
 from tests.factories import ENDS_AT, KEY, a_party, a_registration, a_session, a_viewer, an_organisation
-from tests.registration.test_news import Wire, plain_text
 from tests.registration.test_several_dates import a_course, calendars, chloe, the
+from tests.registration.wires import Wire, plain_text
 
 pytestmark = pytest.mark.usefixtures("database")
-
-
-@pytest.fixture
-def wire() -> Wire:
-    return Wire()
 
 
 def dates(registration: Registration) -> list[tuple[int, bool]]:

@@ -25,7 +25,7 @@ from events_service.scheduling.permanences import plan_permanence
 from events_service.scheduling.scopes import Scope
 from events_service.scheduling.sessions import add_session
 from tests.factories import KEY, a_colleague, a_library, a_party, a_viewer, an_organisation
-from tests.registration.test_news import Wire
+from tests.registration.wires import Wire
 
 pytestmark = pytest.mark.usefixtures("database")
 

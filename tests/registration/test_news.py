@@ -1,9 +1,7 @@
 """What a guest is told when a letter leaves: the truth of that moment, once, and nothing when nothing changed."""
 
 import random
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from email import message_from_bytes, policy
 from email.message import EmailMessage
 from itertools import pairwise
 from typing import Any
@@ -16,23 +14,18 @@ from msgspec.structs import replace
 
 from events_service import clock
 from events_service.database import rows
-from events_service.feeds.completing import completing
-from events_service.messages.channels.transport import DeliveryFailed, Envelope
-from events_service.messages.delivery import deliver_due
-from events_service.messages.relay import Relay
-from events_service.messages.rendering import Letterhead, render
 from events_service.messages.sweeping import sweep
 from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import add_session, cancel_session, change_session
-from events_service.registration.news import letter_for, newest
+from events_service.registration.news import letter_for
 from events_service.registration.parties import Party
 from events_service.registration.places import Place, register
 from events_service.registration.queries import registration_by_link
 from events_service.registration.reminders import remind
 from events_service.registration.rules import Door
 from events_service.registration.told import Told, after, differing
-from events_service.settings import Settings
 from tests.factories import FACTS, KEY, STARTS_AT, Planned, a_library, a_party, a_session, date_of, mailbox_of
+from tests.registration.wires import Wire, plain_text
 
 WAITING, CANCELLED = replace(FACTS, state="waiting"), replace(FACTS, state="cancelled", cancelled=True)
 OFFERED = replace(FACTS, state="offered")
@@ -179,54 +172,6 @@ def happen(facts: Told, happening: str, posted: str) -> tuple[Told, str]:
     if happening == "back" and state == "cancelled":
         return replace(facts, state="confirmed"), "confirmation"
     return facts, posted
-
-
-class Wire:
-    """A mail server that keeps what it was given, and can be away."""
-
-    def __init__(self) -> None:
-        self.letters: list[EmailMessage] = []
-        self.away = False
-        self._hours = 0
-
-    async def hand_over(self, envelope: Envelope, *, handed: Callable[[], Awaitable[None]]) -> None:
-        if self.away:
-            raise DeliveryFailed("connect disconnected", of_relay=True)
-        await handed()
-        letter = message_from_bytes(envelope.content, policy=policy.default)
-        assert isinstance(letter, EmailMessage)
-        self.letters.append(letter)
-
-    async def close(self) -> None:
-        """Nothing to close."""
-
-    async def deliver(self, *, at: datetime | None = None) -> None:
-        """What one worker does with all that is due; each time an hour later, when failed ones are tried again."""
-        settings = Settings(secret_key=KEY)
-
-        def write(letter: Any) -> Envelope:
-            return render(letter, Letterhead.from_settings(settings, host="a.example"), completing(settings))
-
-        self._hours += 1
-        when = at or clock.now() + timedelta(hours=self._hours)
-        await deliver_due([self], write, Relay(), now=lambda: when, revise=newest)
-
-    def said(self, recipient: str = "chloe@example.org") -> list[str]:
-        """The subjects of one guest's letters, up to the colon."""
-        return [
-            str(each["Subject"]).partition("\u00a0:")[0] for each in self.letters if each["To"] == recipient
-        ]
-
-
-def plain_text(letter: EmailMessage) -> str:
-    body = letter.get_body(("plain",))
-    assert body is not None
-    return str(body.get_content()).replace("\r\n", "\n")
-
-
-@pytest.fixture
-def wire() -> Wire:
-    return Wire()
 
 
 async def chloe_on(session: Planned) -> Place:

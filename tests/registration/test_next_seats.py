@@ -31,16 +31,11 @@ from tests.factories import (
 )
 from tests.posted import everything_left
 from tests.registration.test_moving import a_later_date
-from tests.registration.test_news import Wire, plain_text
+from tests.registration.wires import Wire, plain_text
 from tests.scheduling.test_permanences import a_permanence
 from tests.scheduling.test_trainings import a_training
 
 pytestmark = pytest.mark.usefixtures("database")
-
-
-@pytest.fixture
-def wire() -> Wire:
-    return Wire()
 
 
 async def who_came(planned: Planned, name: str = "Chloé", **contact: str | None) -> Place:

@@ -36,8 +36,8 @@ from tests.factories import (
     an_organisation,
 )
 from tests.feeds.planning import a_subject, composed
-from tests.registration.test_news import Wire
 from tests.registration.test_several_dates import calendars, chloe
+from tests.registration.wires import Wire
 from tests.scheduling.test_permanences import a_permanence
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -40,15 +40,10 @@ from tests.factories import (
 )
 from tests.posted import everything_left, letters_to
 from tests.registration.test_extra_seats import enter_extra, the_numbers
-from tests.registration.test_news import Wire
 from tests.registration.test_several_dates import a_course
+from tests.registration.wires import Wire
 
 pytestmark = pytest.mark.usefixtures("database")
-
-
-@pytest.fixture
-def wire() -> Wire:
-    return Wire()
 
 
 async def joined_now(one: Place, other: Place, planned: Planned) -> Registration:

@@ -22,7 +22,7 @@ from events_service.scheduling.queries import session_line
 from events_service.scheduling.sessions import SessionCancelled
 from events_service.scheduling.withdrawal import delete_session
 from tests.factories import ENDS_AT, KEY, STARTS_AT, Planned, a_party, a_registration, a_session
-from tests.registration.test_news import Wire, plain_text
+from tests.registration.wires import Wire, plain_text
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -54,11 +54,6 @@ async def the(registration: UUID) -> Registration:
     found = await registration_by_id(registration)
     assert found is not None
     return found
-
-
-@pytest.fixture
-def wire() -> Wire:
-    return Wire()
 
 
 def calendars(letter: object) -> list[tuple[str, list[icalendar.Event]]]:

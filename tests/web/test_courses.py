@@ -19,8 +19,8 @@ from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.queries import session_line
 from tests.factories import Planned, a_library, a_session, an_organisation
 from tests.feeds.planning import a_subject, composed
-from tests.registration.test_news import Wire, plain_text
 from tests.registration.test_several_dates import calendars, chloe, the
+from tests.registration.wires import Wire, plain_text
 from tests.web.office.conftest import Colleague
 
 DAYS = [(10, 9), (10, 16), (10, 23), (10, 30), (11, 6), (11, 13)]

@@ -7,7 +7,7 @@ import pytest
 
 from events_service.database import rows, value
 from tests.factories import Planned, a_colleague, a_key, a_session, bearer
-from tests.registration.test_news import Wire
+from tests.registration.wires import Wire
 from tests.web.office.conftest import Colleague
 
 STREET = "12 rue des Lilas"
