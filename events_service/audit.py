@@ -14,7 +14,8 @@ from piccolo.columns import Timestamptz, Varchar
 from piccolo.table import Table
 
 from events_service.conditions import Conditions
-from events_service.database import ENGINE, insert, insert_many, rows, value
+from events_service.database import insert, insert_many, rows, value
+from events_service.engine import ENGINE
 from events_service.identifiers import OPERATOR_ID, uuid7
 
 OPERATOR = OPERATOR_ID

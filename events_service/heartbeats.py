@@ -12,7 +12,8 @@ from piccolo.columns import UUID as UUIDColumn
 from piccolo.columns import Timestamptz, Varchar
 from piccolo.table import Table
 
-from events_service.database import ENGINE, row, rows
+from events_service.database import row, rows
+from events_service.engine import ENGINE
 from events_service.identifiers import uuid7
 
 EVERY = timedelta(seconds=10)

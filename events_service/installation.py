@@ -10,7 +10,8 @@ from piccolo.columns import Boolean, SmallInt, Timestamptz, Varchar
 from piccolo.constraints import Check
 from piccolo.table import Table
 
-from events_service.database import ENGINE, rows, value
+from events_service.database import rows, value
+from events_service.engine import ENGINE
 
 # Names that somebody else's machine has too (RFC 6761, RFC 6762, RFC 9476): an identity made of one would not be ours.
 _NOT_OURS = ("localhost", "local", "localdomain", "internal", "invalid", "test", "lan", "home.arpa")

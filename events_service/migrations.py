@@ -13,8 +13,9 @@ import asyncpg
 from events_service import clock
 from events_service.causes import of_database
 from events_service.connections import connect
-from events_service.database import UNREACHED, close_pool, open_pool, rows, value
+from events_service.database import close_pool, open_pool, rows, value
 from events_service.database_server import describe, unusable
+from events_service.engine import UNREACHED
 from events_service.failures import Failed
 from events_service.registration.identity import settle
 from events_service.settings import Settings

@@ -2,7 +2,7 @@
 
 from piccolo.conf.apps import AppRegistry
 
-from events_service.database import ENGINE
+from events_service.engine import ENGINE
 
 DB = ENGINE
 APP_REGISTRY = AppRegistry(apps=["events_service.piccolo_app"])

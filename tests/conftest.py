@@ -12,7 +12,8 @@ import asyncpg
 import pytest
 import redis.asyncio
 
-from events_service.database import ENGINE, close_pool, open_pool
+from events_service.database import close_pool, open_pool
+from events_service.engine import ENGINE
 from events_service.local.servers import Servers, bundled_servers
 from events_service.migrations import migrate
 

@@ -7,17 +7,9 @@ import asyncpg
 import pytest
 from piccolo.engine.postgres import PostgresEngine
 
-from events_service import database
-from events_service.database import (
-    ENGINE,
-    Engine,
-    after_commit,
-    close_pool,
-    open_pool,
-    rows,
-    transaction,
-    value,
-)
+from events_service import engine
+from events_service.database import after_commit, close_pool, open_pool, rows, transaction, value
+from events_service.engine import ENGINE, Engine
 
 # A deferred constraint fails at COMMIT, not before: the way a commit that raises is provoked.
 TABLES = """
@@ -140,7 +132,7 @@ async def test_a_task_started_inside_a_transaction_is_refused_loudly(tables: str
 
 
 async def test_waiting_for_a_connection_ends(tables: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "ACQUIRE_SECONDS", 0.3)
+    monkeypatch.setattr(engine, "ACQUIRE_SECONDS", 0.3)
     await close_pool()
     await open_pool(tables, name="tests", connections=2)
     holding = asyncio.Event()

@@ -5,7 +5,7 @@ from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from events_service.accounts.roles import LOCAL_ROLES, OF_NO_ORGANISATION, Role
-from events_service.database import ENGINE
+from events_service.engine import ENGINE
 from events_service.identifiers import uuid7
 from events_service.libraries.tables import Library, Organisation
 from events_service.messages.rules import listed

@@ -7,7 +7,7 @@ from piccolo.table import Table
 from events_service.attendance.assessment_rules import AskedWhen
 from events_service.attendance.head_count_rules import KINDS, MOST_HEADS
 from events_service.attendance.rules import MOST_WALK_INS
-from events_service.database import ENGINE
+from events_service.engine import ENGINE
 from events_service.identifiers import uuid7
 from events_service.messages.rules import listed
 from events_service.scheduling.tables import Roster, Session

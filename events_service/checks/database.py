@@ -11,8 +11,9 @@ from events_service import clock
 from events_service.causes import of_database
 from events_service.checks.trouble import Trouble
 from events_service.connections import connect
-from events_service.database import UNREACHED, close_pool, open_pool
+from events_service.database import close_pool, open_pool
 from events_service.database_server import Server, careless, describe, unusable
+from events_service.engine import UNREACHED
 from events_service.libraries.territories import time_zones
 from events_service.migrations import pending
 from events_service.settings import Settings

@@ -7,7 +7,8 @@ import asyncpg
 
 from events_service.causes import of_database
 from events_service.connections import COMMAND_SECONDS
-from events_service.database import UNAVAILABLE, close_pool, open_pool
+from events_service.database import close_pool, open_pool
+from events_service.engine import UNAVAILABLE
 from events_service.failures import Failed
 from events_service.migrations import check_schema
 from events_service.settings import Settings

@@ -15,7 +15,8 @@ import uvicorn
 
 from events_service.causes import of_database
 from events_service.connections import UnfitDatabase, connect
-from events_service.database import UNREACHED, patiently
+from events_service.database import patiently
+from events_service.engine import UNREACHED
 from events_service.failures import Failed
 from events_service.local import forks
 from events_service.local.door import bound, listen

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import asyncpg
 
 from events_service.connections import connect
-from events_service.database import UNAVAILABLE
+from events_service.engine import UNAVAILABLE
 from events_service.logs import log
 
 CHANNEL = "feed_news"

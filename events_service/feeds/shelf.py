@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any
 
 from events_service.codings import CODINGS, PLAIN, coded
-from events_service.database import UNAVAILABLE
+from events_service.engine import UNAVAILABLE
 from events_service.errors import NotFound
 from events_service.feeds.composing import Composed
 from events_service.feeds.kept_texts import Texts

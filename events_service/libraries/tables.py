@@ -18,7 +18,7 @@ from piccolo.columns import (
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
-from events_service.database import ENGINE
+from events_service.engine import ENGINE
 from events_service.identifiers import uuid7
 
 

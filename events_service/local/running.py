@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from events_service.connections import connect
-from events_service.database import UNREACHED
+from events_service.engine import UNREACHED
 from events_service.local.servers import Servers, bundled_servers
 from events_service.settings import BadSetting, Settings, secret_key_in
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from events_service.database import UNAVAILABLE
+from events_service.engine import UNAVAILABLE
 from events_service.logs import log_failure
 from events_service.messages import breaker
 from events_service.messages.breaker import Turn

@@ -4,7 +4,7 @@ from piccolo.columns import UUID, ForeignKey, Integer, OnDelete, SmallInt, Text,
 from piccolo.constraints import Check
 from piccolo.table import Table
 
-from events_service.database import ENGINE
+from events_service.engine import ENGINE
 from events_service.identifiers import uuid7
 from events_service.messages.hook_rules import HookState
 from events_service.messages.rules import listed

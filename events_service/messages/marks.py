@@ -14,7 +14,8 @@ from uuid import UUID
 
 import msgspec
 
-from events_service.database import UNAVAILABLE, rows
+from events_service.database import rows
+from events_service.engine import UNAVAILABLE
 from events_service.logs import log
 from events_service.messages.calls import OWED_FOR_FAILED
 from events_service.messages.claims import Claim

@@ -17,7 +17,7 @@ from piccolo.columns.column_types import JSONB
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
-from events_service.database import ENGINE
+from events_service.engine import ENGINE
 from events_service.identifiers import uuid7
 from events_service.messages.bounce_reports import Kind
 from events_service.messages.rules import CallState, Channel, Outcome, Priority, State, listed

@@ -4,7 +4,7 @@ from piccolo.columns import UUID, Boolean, ForeignKey, OnDelete, SmallInt, Times
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
-from events_service.database import ENGINE
+from events_service.engine import ENGINE
 from events_service.identifiers import uuid7
 from events_service.registration.tables import Registration
 from events_service.scheduling.tables import Roster

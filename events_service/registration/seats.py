@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
-from events_service.database import UNAVAILABLE, in_transaction
+from events_service.database import in_transaction
+from events_service.engine import UNAVAILABLE
 from events_service.errors import Refusal
 
 Asking = TypeVar("Asking")

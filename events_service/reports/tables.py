@@ -4,7 +4,7 @@ from piccolo.columns import UUID, Bytea, Integer, Timestamptz, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
-from events_service.database import ENGINE
+from events_service.engine import ENGINE
 from events_service.identifiers import uuid7
 
 

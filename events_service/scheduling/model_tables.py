@@ -17,7 +17,7 @@ from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from events_service.campaigns.tables import Campaign
-from events_service.database import ENGINE
+from events_service.engine import ENGINE
 from events_service.identifiers import uuid7
 from events_service.scheduling.tables import Event
 

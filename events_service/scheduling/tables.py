@@ -22,7 +22,7 @@ from events_service.accounts.tables import Account
 from events_service.campaigns.tables import Campaign
 from events_service.columns import TSVector
 from events_service.constraints import Exclude
-from events_service.database import ENGINE
+from events_service.engine import ENGINE
 from events_service.identifiers import uuid7
 from events_service.libraries.tables import Equipment, Library, Organisation, Room
 from events_service.messages.rules import listed

@@ -9,7 +9,8 @@ import redis
 from litestar import Response, route
 from litestar.enums import MediaType
 
-from events_service.database import UNAVAILABLE, has_migrated_to, takes_writes
+from events_service.database import has_migrated_to, takes_writes
+from events_service.engine import UNAVAILABLE
 from events_service.errors import NotFound
 from events_service.heartbeats import workers
 from events_service.messages.breaker import resting

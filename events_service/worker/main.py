@@ -8,7 +8,8 @@ import socket
 from functools import partial
 
 from events_service import clock, heartbeats
-from events_service.database import UNREACHED, close_pool, open_pool, patiently
+from events_service.database import close_pool, open_pool, patiently
+from events_service.engine import UNREACHED
 from events_service.heartbeats import Heartbeat
 from events_service.identifiers import uuid7
 from events_service.installation import send_texts

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 
-from events_service.database import UNAVAILABLE, rows
+from events_service.database import rows
+from events_service.engine import UNAVAILABLE
 from events_service.errors import NotFound
 from events_service.feeds.composing import Composed, compose
 from events_service.feeds.shelf import WITHOUT_DATABASE, FeedShelf

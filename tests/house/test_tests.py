@@ -84,6 +84,7 @@ ELSEWHERE = {
     "documents/report_papers.py": ("web/office/test_reports.py", "the same lines in files and on paper"),
     "web/count_words.py": ("web/office/test_head_counts.py", "the words of codes that people are counted by"),
     "web/event_words.py": ("scheduling/test_topics.py", "the words of topics, among others"),
+    "engine.py": ("test_database.py", "each defect of Piccolo's that it mends"),
     "web/http/reported.py": ("web/test_receipts.py", "what the gateway reports, signed or not"),
     "web/http/saving.py": ("web/office/test_resources.py", "files as they are saved"),
     "web/http/uploads.py": ("web/office/test_images.py", "files as a browser sends them"),

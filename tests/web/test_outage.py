@@ -150,7 +150,7 @@ async def test_a_sign_up_without_a_connection_left_comes_back_and_gets_through_a
 ) -> None:
     form = await form_of_a_session(client)
     sent = form.fields | TYPED
-    monkeypatch.setattr("events_service.database.ACQUIRE_SECONDS", 0.3)
+    monkeypatch.setattr("events_service.engine.ACQUIRE_SECONDS", 0.3)
     await close_pool()
     await open_pool(database, name="tests", connections=1)
     slow = asyncio.create_task(value("SELECT pg_sleep(1.5)"))

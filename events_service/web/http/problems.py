@@ -5,7 +5,7 @@ from litestar import Response
 from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 
-from events_service.database import UNAVAILABLE
+from events_service.engine import UNAVAILABLE
 from events_service.errors import Invalid, Refusal
 from events_service.logs import log_failure
 from events_service.web.http.refusals import (

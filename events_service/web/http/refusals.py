@@ -10,8 +10,8 @@ from litestar.types import ASGIApp, ExceptionHandlersMap, Receive, Scope, Send
 
 from events_service.accounts.invitations import InvitedTooOften
 from events_service.accounts.sign_in import AskedTooOften
-from events_service.database import UNAVAILABLE
 from events_service.documents.typesetting import PrinterBusy
+from events_service.engine import UNAVAILABLE
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal
 from events_service.language import language
 from events_service.logs import log_failure
