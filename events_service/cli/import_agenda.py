@@ -48,6 +48,8 @@ def import_agenda(settings: Settings, arguments: argparse.Namespace) -> int:
         place = await place_called(arguments.library)
         since, until = window(now)
         content, address = await _content(source, settings)
+        if arguments.follow and not address:
+            raise Failed(f"{source}: only an address can be followed.")
         try:
             reading = await read_apart(content, zone=place.time_zone, since=since, until=until)
         except WrongAgenda as wrong:
@@ -55,7 +57,7 @@ def import_agenda(settings: Settings, arguments: argparse.Namespace) -> int:
         name = reading.name or Path(source).name[:LONGEST_TITLE]
         chosen = ("publish",) if arguments.publish else ()
         choices = Choices(publish=arguments.publish)
-        agenda = Agenda(place, reading, name, choices, address, chosen=chosen)
+        agenda = Agenda(place, reading, name, choices, address, arguments.follow, chosen)
         act = what_would_come if arguments.dry_run else bring_in
         return await act(agenda, by=operator_in(place.organisation), now=now), place.time_zone
 

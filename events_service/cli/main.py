@@ -146,6 +146,7 @@ def _add_imports(imports: Parsers) -> None:
     agenda.add_argument("source", metavar="FILE_or_URL")
     agenda.add_argument("--library", required=True, metavar="SLUG", help="where it takes place")
     agenda.add_argument("--publish", action="store_true", help="show new events at once (default: as drafts)")
+    agenda.add_argument("--follow", action="store_true", help="look at this address again from now on")
     agenda.add_argument(
         "--dry-run", action="store_true", help="say what would come of it, and change nothing"
     )

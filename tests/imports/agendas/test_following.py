@@ -1,5 +1,6 @@
 """Agendas that are followed, looked at by the worker as it does every minute; each test has a server of its own."""
 
+import asyncio
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,7 +26,8 @@ from events_service.scheduling.followed import (
 )
 from events_service.scheduling.sources import Choices, busy_between
 from tests.agenda_servers import OWN_HOSTS, AgendaServer, agenda_server
-from tests.factories import Planned, a_registration, a_room, a_session
+from tests.cli.commands import called
+from tests.factories import KEY, Planned, a_registration, a_room, a_session
 from tests.imports.agendas.calendars import a_calendar, a_followed_agenda, soon
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -132,6 +134,27 @@ def test_what_is_gone_tells_nobody_and_is_not_said_to():
     )
 
     assert (gone, moved) == ("2035-11-20 13:00  Café", "2035-11-20 13:00  Café: 3 people are told")
+
+
+async def test_the_command_follows_an_address(database: str, redis_url: str):
+    planned = await a_session()
+    slug = str(await value("SELECT slug FROM library WHERE id = $1", planned.library))
+    environ = {
+        "EVENTS_DATABASE_URL": database,
+        "EVENTS_REDIS_URL": redis_url,
+        "EVENTS_SECRET_KEY": KEY,
+        "EVENTS_AGENDA_HOSTS": OWN_HOSTS[0],
+    }
+    async with agenda_server(a_calendar(soon(20))) as server:
+        command = ("import", "agenda", server.url(), "--library", slug, "--follow")
+        dry = await asyncio.to_thread(called, *command, "--dry-run", **environ)
+        nothing = await followed_by(planned.ada, now=clock.now())
+        ended = await asyncio.to_thread(called, *command, **environ)
+
+    assert (dry.returncode, nothing, ended.returncode) == (0, [], 0)
+    [line] = await followed_by(planned.ada, now=clock.now())
+    assert line.address == server.url()
+    assert len(await sessions_from(line.id)) == 1
 
 
 async def test_what_is_gone_there_stays_is_marked_and_comes_back():

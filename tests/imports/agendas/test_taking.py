@@ -308,6 +308,7 @@ async def test_the_command_says_what_would_come_of_it_and_then_brings_it_in(
     dry = await asyncio.to_thread(called, *command, "--dry-run", **environ)
     before = await shelf.count("session")
     ended = await asyncio.to_thread(called, *command, **environ)
+    followed = await asyncio.to_thread(called, *command, "--follow", **environ)
     inside, absent, folder, elsewhere = [
         await asyncio.to_thread(called, "import", "agenda", wrong, "--library", slug, **environ)
         for wrong in ("https://10.0.0.1/a.ics", "/nowhere.ics", str(tmp_path), "ftp://a.example/b.ics")
@@ -319,6 +320,10 @@ async def test_the_command_says_what_would_come_of_it_and_then_brings_it_in(
         0,
         1,
         "created         1",
+    )
+    assert (followed.returncode, complaint(followed)) == (
+        1,
+        f"events-service: {file}: only an address can be followed.",
     )
     assert (inside.returncode, inside.stdout) == (1, "")
     assert complaint(inside).startswith("events-service: address: ")
