@@ -13,7 +13,7 @@ from events_service.imports.agendas.report import Report, What
 from events_service.imports.agendas.tables import Sheet
 from events_service.registration.changes import change_session
 from tests.imports.agendas.calendars import SINCE, UNTIL, a_calendar, an_event_of
-from tests.imports.agendas.test_moves import a_seat_for
+from tests.imports.agendas.test_moves import SEATS, a_seat_for, seats_taken
 from tests.imports.agendas.test_taking import NOW, an_agenda_shelf, left_alone, numbers_of, only
 from tests.posted import letters_to
 from tests.statements import statements
@@ -103,6 +103,24 @@ async def test_many_new_dates_of_an_event_ask_no_more_than_three():
         assert len(noted) == count
 
     assert numbers[0] == numbers[1]
+
+
+async def test_a_new_date_that_is_refused_keeps_no_other_of_its_event_out():
+    shelf = await an_agenda_shelf()
+    too_long = an_event_of("b", "20351121T130000Z").replace("DURATION:PT1H30M", "DURATION:PT30H")
+    calendar = a_calendar(an_event_of("a"), too_long, an_event_of("c", "20351122T130000Z"))
+
+    first, second, last = (await shelf.take(calendar, **SEATS)).lines
+
+    assert [(each.what, each.why) for each in (first, second, last)] == [
+        (What.CREATED, ""),
+        (What.LEFT, "longer_than_a_day"),
+        (What.CREATED, ""),
+    ]
+    assert (await seats_taken(first.session), await seats_taken(last.session)) == (
+        ("20/11 14:00", 0),
+        ("22/11 14:00", 0),
+    )
 
 
 async def test_its_address_comes_changes_and_goes_here_as_it_does_there():
