@@ -119,7 +119,7 @@ def _who(each: Registration, speak: Language) -> Iterator[Fact]:
     say = speak.say
     yield say("Name"), each.name
     yield say("People"), str(each.seats)
-    yield say("With you"), ", ".join(each.companions)
+    yield say("With you"), _together(speak, *each.companions)
     yield say("Stays with the child"), each.adult
     yield say("Children"), say("No child comes: only adults") if each.only_adults else ""
     yield say("Your phone"), dialled(each.phone) if each.phone else ""
@@ -131,7 +131,7 @@ def _who(each: Registration, speak: Language) -> Iterator[Fact]:
     yield say("Language"), language(each.locale).tongue.name
     if each.helper:
         contact = (each.helper.phone and dialled(each.helper.phone), each.helper.email)
-        yield say("Helps you"), ", ".join([each.helper.name, *filter(None, contact)])
+        yield say("Helps you"), _together(speak, each.helper.name, *contact)
     for answer in each.answers:
         yes_or_no = answer.kind == "yes_no"
         yield answer.asked, _word(f"answer.{answer.words}", speak) if yes_or_no else answer.words
@@ -141,7 +141,10 @@ def _how_it_stands(each: Registration, speak: Language) -> Iterator[Fact]:
     say, zone = speak.say, each.session.time_zone
     yield say("Code"), each.code
     yield say("State"), _word(each.state, speak)
-    yield say("Signed up"), f"{_at(each.created_at, zone, speak)}, {_word(f'door_{each.door}', speak)}"
+    yield (
+        say("Signed up"),
+        _together(speak, _at(each.created_at, zone, speak), _word(f"door_{each.door}", speak)),
+    )
     yield say("Seat given"), _at(each.confirmed_at, zone, speak)
     yield say("Asked whether you come"), _at(each.asked_at, zone, speak)
     yield say("You said that you come"), _at(each.coming_at, zone, speak)
@@ -156,7 +159,7 @@ def _around(each: Registration, everything: Everything, speak: Language) -> Iter
     referrals = {referral["id"]: referral for referral in everything.parts.get("referral", ())}
     for referred in _own_rows("referred", each, everything):
         by = referrals[referred["referral"]]
-        yield say("Signed up by"), f"{by['name']}, {by['structure']}"
+        yield say("Signed up by"), _together(speak, by["name"], by["structure"])
         yield say("They learn whether you came"), say("Yes") if referred["agreed"] else say("No")
     if _own_rows("home_address", each, everything):
         yield say("Your address"), say("Only the person who comes to you sees it. Ask them to correct it.")
@@ -179,7 +182,7 @@ def _dates(each: Registration, speak: Language) -> Iterator[Fact]:
         elif date.presence:
             came = _word(date.presence, speak)
         facts = (_at(session.starts_at, session.time_zone, speak), session.library_name, came)
-        yield speak.say("Date"), ", ".join(filter(None, facts))
+        yield speak.say("Date"), _together(speak, *facts)
 
 
 def _message(sent: Sent, zone: str, speak: Language) -> Fact:
@@ -191,7 +194,7 @@ def _message(sent: Sent, zone: str, speak: Language) -> Fact:
         sent.helper,
         _word(f"fate_{sent.fate}", speak),
     )
-    return _word(f"letter_{sent.letter}", speak), ", ".join(filter(None, facts))
+    return _word(f"letter_{sent.letter}", speak), _together(speak, *facts)
 
 
 def _sessions(everything: Everything) -> list[dict[str, Any]]:
@@ -212,7 +215,12 @@ def _sessions(everything: Everything) -> list[dict[str, Any]]:
 
 def _at(moment: datetime | None, zone: str, speak: Language) -> str:
     local = wall_clock(moment, zone) if moment else None
-    return f"{speak.day(local)}, {speak.time(local)}" if local else ""
+    return _together(speak, speak.day(local), speak.time(local)) if local else ""
+
+
+def _together(speak: Language, *parts: str | None) -> str:
+    """With the comma of that language, as far as there is something to say."""
+    return speak.say(", ").join(filter(None, parts))
 
 
 def _word(code: str, speak: Language) -> str:
