@@ -47,9 +47,13 @@ async def test_three_at_once_make_no_double() -> None:
 
 
 async def test_three_at_once_twin_without_lock_make_doubles(monkeypatch: pytest.MonkeyPatch) -> None:
+    all_three = asyncio.Barrier(3)
+
     async def no_lock(name: str) -> None:
-        """What would happen without it."""
-        await rows("SELECT pg_sleep(0.1)")
+        """What would happen without it, if all three look before one of them writes."""
+        await rows("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        await rows("SELECT 1")
+        await all_three.wait()
 
     monkeypatch.setattr(sources, "lock_name", no_lock)
 

@@ -80,7 +80,7 @@ async def test_a_page_looks_at_a_thousand_dates_and_names_the_command_for_more(c
     # Whole days, of which nothing is made: that they are read and shown is all there is to it.
     days = [an_event_of(f"u{number}", "20300101") for number in range(1_001)]
     for number, day in enumerate(days):
-        starts = clock.now().date() + timedelta(days=1 + number % 300)
+        starts = clock.now().date() + timedelta(days=2 + number % 300)
         days[number] = day.replace("DTSTART:20300101", f"DTSTART;VALUE=DATE:{starts:%Y%m%d}")
 
     enough, more = [await bring(ada, a_calendar(*days[:most]), library=own) for most in (1_000, 1_001)]
