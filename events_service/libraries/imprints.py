@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from events_service import audit
+from events_service.clock import mainland_day
 from events_service.database import row, rows, transaction
 from events_service.errors import ChangedMeanwhile, existing
 from events_service.fields import Fields
@@ -99,16 +100,18 @@ REQUIRED = ("address", "phone", "director", "data_email", "accessibility_email")
 # The organisation's own columns are the ones that calendars and letters show too.
 _OF_ORGANISATION = ("phone", "email")
 _OF_IMPRINT = tuple(name for name in Imprint.__dataclass_fields__ if name not in _OF_ORGANISATION)
+_WRITTEN = (*_OF_IMPRINT, "written_on")
 
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """An organisation, and what it says of itself."""
+    """An organisation, and what it says of itself, `written_on` a day of mainland France if anybody wrote it."""
 
     organisation: UUID
     organisation_slug: str
     organisation_name: str
     imprint: Imprint
+    written_on: date | None = None
 
     @property
     def full_name(self) -> str:
@@ -118,7 +121,7 @@ class Publisher:
 
 _PUBLISHER = f"""
 SELECT organisation.id, organisation.slug, organisation.name, organisation.phone, organisation.email,
-       {", ".join(f"imprint.{name}" for name in _OF_IMPRINT)}
+       {", ".join(f"imprint.{name}" for name in _WRITTEN)}
 FROM organisation LEFT JOIN imprint ON imprint.organisation = organisation.id
 """
 # What is invented publishes nothing, and who was never given a library nothing yet.
@@ -172,22 +175,22 @@ async def write_imprint(
                 imprint.email,
                 now,
             )
-        await rows(_WRITE, organisation, *(values[name] for name in _OF_IMPRINT))
+        await rows(_WRITE, organisation, *(values[name] for name in _OF_IMPRINT), mainland_day(now))
         what = "organisation.imprint_written"
         await audit.note(by=by, what=what, on=organisation, organisation=organisation, now=now)
 
 
 _WRITE = f"""
-INSERT INTO imprint (organisation, {", ".join(_OF_IMPRINT)})
-VALUES ($1, {", ".join(f"${number}" for number, _ in enumerate(_OF_IMPRINT, start=2))})
-ON CONFLICT (organisation) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _OF_IMPRINT)}
+INSERT INTO imprint (organisation, {", ".join(_WRITTEN)})
+VALUES ($1, {", ".join(f"${number}" for number, _ in enumerate(_WRITTEN, start=2))})
+ON CONFLICT (organisation) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _WRITTEN)}
 """
 
 
 def _publisher_from(line: Mapping[str, Any]) -> Publisher:
     """Who has filled in nothing has no row, whose columns are then null."""
     values = {name: line[name] for name in (*_OF_ORGANISATION, *_OF_IMPRINT) if line[name] is not None}
-    return Publisher(line["id"], line["slug"], line["name"], Imprint(**values))
+    return Publisher(line["id"], line["slug"], line["name"], Imprint(**values), line["written_on"])
 
 
 def _mailbox(fields: Fields, name: str) -> str:

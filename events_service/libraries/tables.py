@@ -53,7 +53,8 @@ class Organisation(Table, tablename="organisation", db=ENGINE):
 class Imprint(Table, tablename="imprint", db=ENGINE):
     """What an organisation says of itself where the law asks it to (libraries/imprints.py); nothing of it is required.
 
-    `rate` is the percentage of the accessibility criteria that an audit has seen met.
+    `rate` is the percentage of the accessibility criteria that an audit has seen met. `written_on` is the day on which
+    all this was last written, in mainland France; of what was written before it was kept, nobody knows.
     """
 
     organisation = ForeignKey(Organisation, primary_key=True, null=False, on_delete=OnDelete.cascade)
@@ -67,6 +68,7 @@ class Imprint(Table, tablename="imprint", db=ENGINE):
     rate = SmallInt(default=None, null=True)
     shortcomings = Varchar(length=2000, default="", null=False)
     scheme_url = Varchar(length=500, default="", null=False)
+    written_on = Date(default=None, null=True)
 
     imprint_rate_is_a_share = Check("rate BETWEEN 0 AND 100")
     imprint_audit_whole = Check("num_nulls(audited_on, rate, nullif(audited_by, '')) IN (0, 3)")

@@ -3,7 +3,7 @@
 import html
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import httpx
 
@@ -25,6 +25,7 @@ FOIX = Imprint(
     rate=76,
     shortcomings="Les affiches anciennes.",
 )
+FOIX_UNSEEN = replace(FOIX, audited_by="", rate=None)
 
 
 def main_of(answer: httpx.Response) -> str:
@@ -55,6 +56,36 @@ async def test_a_page_leads_to_what_its_own_organisation_says(client: httpx.Asyn
     assert "76 in 100 criteria" in accessibility
     assert "Les affiches anciennes." in accessibility
     assert "Not filled in yet." not in privacy + accessibility
+
+
+async def test_the_statement_says_when_it_was_written_and_of_what_it_is(client: httpx.AsyncClient) -> None:
+    """As the model of the RGAA has it: date, site, what it is made with; and nothing that nobody tried."""
+    town = await an_organisation("foix", name="Ville de Foix")
+    await a_library(town)
+    late = datetime(2026, 11, 26, 23, 30, tzinfo=UTC)  # the next day already, in Foix
+    await write_imprint(town, FOIX_UNSEEN, by=a_viewer(town).id, now=late)
+
+    answer = main_of(await client.get("/accessibility/foix", headers=ENGLISH))
+
+    assert "This statement is about this site: http://" in answer
+    assert "It was written on Friday 27 November 2026." in answer
+    assert "HTML, CSS, SVG, WAI-ARIA, JavaScript" in answer
+    assert "No trial with a screen reader has been noted yet." in answer
+
+
+async def test_the_page_of_ones_data_names_each_thing_that_is_kept(client: httpx.AsyncClient) -> None:
+    answer = main_of(await client.get("/privacy", headers=ENGLISH))
+
+    for each in (
+        "the names of those who come with you",
+        "a word of your choice",
+        "letters on paper",
+        "If somebody helps you: their name, and their phone or their e-mail.",
+        "a mark made of your internet connection",
+        "If you have only your code, ask the library.",
+    ):
+        assert each in answer
+    assert "at any time, on the page" not in answer
 
 
 async def test_what_nobody_filled_in_is_said_to_be_missing(client: httpx.AsyncClient) -> None:
