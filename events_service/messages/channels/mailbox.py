@@ -11,6 +11,7 @@ from email.message import EmailMessage
 from email.parser import BytesHeaderParser, BytesParser
 from pathlib import Path
 
+from events_service.clock import MAINLAND, wall_clock
 from events_service.messages.channels.transport import DeliveryFailed, Envelope
 
 _HEAD = BytesHeaderParser(policy=email.policy.default)  # alone, for a list: calendar parts make letters long
@@ -56,7 +57,7 @@ class MailboxTransport:
 
 @dataclass(frozen=True, slots=True)
 class LetterLine:
-    """One letter in the list. `sent_at` is on this machine's clock, whose mailbox it is."""
+    """One letter in the list. `sent_at` is on the clock of mainland France."""
 
     file: str
     to: str
@@ -111,7 +112,7 @@ def _line(key: str, letter: EmailMessage) -> LetterLine:
         file=key,
         to=str(letter["To"]),
         subject=str(letter["Subject"]),
-        sent_at=sent_at.astimezone() if sent_at is not None else None,
+        sent_at=wall_clock(sent_at, MAINLAND) if sent_at is not None else None,
     )
 
 

@@ -49,7 +49,8 @@ async def test_the_list_shows_the_newest_letters_first(client: httpx.AsyncClient
     shown = [n for n in range(60) if f"Atelier n°{n}," in page.text]
     assert shown == list(range(10, 60))
     assert page.text.index("Atelier n°59,") < page.text.index("Atelier n°10,")
-    assert "dimanche 22 novembre 2026, " in page.text
+    # Twelve o'clock and 59 minutes by UTC, and one hour more where it is read, wherever this machine is.
+    assert "dimanche 22 novembre 2026, 13\u00a0h\u00a059" in page.text
     assert "+0000" not in page.text
 
 
