@@ -96,6 +96,14 @@ def communes_of(postcode: str) -> list[Commune]:
     return _read(_table().of_postcode.get(postcode, ""))
 
 
+@lru_cache(maxsize=128)
+def largest_of(department: str) -> Commune | None:
+    """Where most people of a département live, by its code; None where nobody does."""
+    lines = (FOLDER / f"{department}.tsv").read_text(encoding="utf-8").splitlines()
+    of_today = [line for line in lines if not _cells(line)[-1]]
+    return next((each for each in _read("\n".join(of_today)) if each.inhabitants), None)
+
+
 @lru_cache(maxsize=1024)
 def commune_at(north: float, east: float) -> Commune | None:
     """The one whose middle is nearest to these degrees; None where that is too far to be in France. It looks at all of

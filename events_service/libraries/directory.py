@@ -66,6 +66,9 @@ class Directory:
         return conditions
 
 
+EVERYWHERE = Directory()
+
+
 def _beginning(word: str) -> str:
     """For a tsquery: some word begins like that; the words of Directory hold no signs. Few write saints in full."""
     return (
@@ -96,21 +99,23 @@ async def libraries_in(directory: Directory, *, page: int = 1) -> list[LibraryPa
     return [page_from(each) for each in libraries]
 
 
-async def nearest_libraries(centre: tuple[float, float], *, limit: int, offset: int = 0) -> list[LibraryPage]:
+async def nearest_libraries(
+    centre: tuple[float, float], *, limit: int, offset: int = 0, among: Directory = EVERYWHERE
+) -> list[LibraryPage]:
     """The nearest to a place at these degrees, the nearest first, also where nothing is planned."""
+    conditions = among.conditions()
+    north, east = (f"{conditions.value(each)}::float8" for each in centre)
+    conditions.add(f"library.latitude BETWEEN {north} - 1 AND {north} + 1")
+    conditions.add(f"library.longitude BETWEEN {east} - 1.5 AND {east} + 1.5")
     libraries = await rows(
         f"""
         {LIBRARY_PAGE} WHERE library.id IN (
-            SELECT library.id FROM library
-            WHERE {SHOWN} AND library.latitude BETWEEN $1::float8 - 1 AND $1::float8 + 1
-              AND library.longitude BETWEEN $2::float8 - 1.5 AND $2::float8 + 1.5
-            ORDER BY (library.latitude - $1) ^ 2 + ((library.longitude - $2) * cos(radians($1))) ^ 2
-            LIMIT $3 OFFSET $4
+            SELECT library.id FROM library WHERE {conditions}
+            ORDER BY (library.latitude - {north}) ^ 2 + ((library.longitude - {east}) * cos(radians({north}))) ^ 2
+            LIMIT {conditions.value(limit)} OFFSET {conditions.value(offset)}
         )
         """,
-        *centre,
-        limit,
-        offset,
+        *conditions.values,
     )
     pages = [page_from(each) for each in libraries]
     return sorted(pages, key=lambda each: kilometres(centre, (each.latitude or 0, each.longitude or 0)))

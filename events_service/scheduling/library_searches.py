@@ -56,9 +56,11 @@ async def find_libraries(text: str, department: str, *, page: int, now: datetime
     if around := await _around(typed, page):
         return replace(around, missed=missed)
     if typed.commune:
-        return await _listed(Directory.read(typed.commune.today, typed.commune.department), typed, page)
-    if typed.postcode and typed.department:
-        return replace(await _listed(Directory(department=typed.department), typed, page), missed=missed)
+        town = Directory.read(typed.commune.today, typed.commune.department)
+        if (search := await _listed(town, typed, page)).number:
+            return search
+    if own and (typed.commune or typed.postcode):
+        return replace(await _listed(Directory(department=own), typed, page), missed=missed)
     return LibrarySearch(typed, ())
 
 

@@ -24,12 +24,11 @@ from events_service.web.public.finding import (
     circles,
     distances,
     in_groups,
-    instead_of,
-    libraries_near,
     namesakes,
     place_named,
     times,
 )
+from events_service.web.public.proposals import proposed, ways_on
 from events_service.web.words import choices
 
 FIELDS_OF_THE_FORM = ("q", "near", "strand", "topic", "level", "spoken", "sign_up", "from", "to", "open")
@@ -75,6 +74,8 @@ async def catalogue(
         "namesakes": namesakes(search.typed, values),
         "times": times(values, locale),
         "circles": circles(search, values),
+        "away": distances(sessions[:PAGE], search.centre),
+        "proposal": None,
         "box": f"{values.get('q', '')} {values.get('near', '')}".strip(),
         "values": values,
         "errors": errors,
@@ -86,25 +87,21 @@ async def catalogue(
         **_choices(locale),
         "speak": language(locale),
     }
-    instead = await instead_of(search, now=now) if not sessions and number == 1 else ("", [])
-    context["instead_of"], context["instead"] = instead
-    context["nearby"] = await libraries_near(search, now) if context["instead_of"] else []
-    context["away"] = distances([*context["sessions"], *context["instead"]], search)
+    if not sessions:
+        context["proposal"] = ways_on(search) if number > 1 else await proposed(search, now=now)
     if errors:
         return page(request, "public/catalogue.html", status_code=422, now=now, **context)
     return page_of_facts(request, "public/catalogue.html", now=now, **context)
 
 
 def _addresses(search: Search, values: dict[str, str], number: int) -> dict[str, str]:
-    """The queries of the same in a calendar, of this page of it however it was asked for, and of a wish."""
+    """The queries of the same in a calendar, and of this page of it however it was asked for."""
     words = {"q": search.filters.q, "near": search.filters.near, "department": search.filters.department}
     others = {name: value for name, value in values.items() if name not in words}
-    wished = {"library": search.filters.library, "near": search.filters.near, "topic": search.filters.topic}
     feed = {name: value for name, value in words.items() if value} | others
     return {
         "feed": query_string(feed),
         "canonical": query_string(feed | {"page": number if number > 1 else ""}),
-        "wish": query_string({name: value for name, value in wished.items() if value}),
     }
 
 

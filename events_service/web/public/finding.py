@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from events_service.clock import wall_clock
 from events_service.language import language
-from events_service.libraries.communes import kilometres
-from events_service.libraries.directory import nearest_libraries
+from events_service.libraries.communes import Commune, kilometres, largest_of
+from events_service.libraries.directory import Directory, libraries_in, nearest_libraries
 from events_service.libraries.opening import Today, today
 from events_service.libraries.queries import LibraryPage
 from events_service.libraries.territories import department_name
@@ -119,9 +119,8 @@ def in_groups(sessions: Sequence[SessionLine], now: datetime, locale: str) -> li
     return list(groups.items())
 
 
-def distances(sessions: Sequence[SessionLine], search: Search) -> dict[str, int]:
+def distances(sessions: Sequence[SessionLine], centre: tuple[float, float] | None) -> dict[str, int]:
     """How many whole kilometres each is from the place, by its id; nothing for what is in the town itself."""
-    centre = search.centre
     if centre is None:
         return {}
     return {
@@ -131,12 +130,24 @@ def distances(sessions: Sequence[SessionLine], search: Search) -> dict[str, int]
     }
 
 
-async def instead_of(search: Search, *, now: datetime) -> Instead:
+def middle_of(search: Search) -> tuple[float, float] | None:
+    """Where distances begin where nothing is found: at the place, or in the largest town of the département."""
+    town = main_town(search)
+    return search.centre or (town.degrees if town else None)
+
+
+def main_town(search: Search) -> Commune | None:
+    """The largest town of the département, where nothing smaller was asked for."""
+    department = search.filters.department
+    return largest_of(department) if department and not search.filters.near else None
+
+
+async def instead_of(search: Search, *, now: datetime, campaign: str = "") -> Instead:
     """The first that there is of: the same at another time, without the further wishes, nearest to the place, with
-    one of the words only, anything there or near, anything soon."""
-    filters, centre = search.filters, search.centre
+    one of the words only, anything there or near, anything soon. All of an edition, where a `campaign` is named."""
+    filters, centre, anything = search.filters, middle_of(search), SessionFilter(campaign=campaign)
     anytime = replace(filters, when="", first_day=None, last_day=None)
-    anyhow = replace(anytime.for_anybody(), library=filters.library)
+    anyhow = replace(anytime.for_anybody(), library=filters.library, campaign=campaign)
     here = anyhow.of_words("")
     everywhere = replace(anyhow, near="", within=0, department="", library="")
     asked = {filters}
@@ -161,11 +172,11 @@ async def instead_of(search: Search, *, now: datetime) -> Instead:
     for need in needs if len(needs) > 1 else []:
         if some := await soonest(await with_events(anyhow.of_words(need.typed))):
             return "fewer_words", some
-    if here != SessionFilter() and (sessions := await soonest(here)):
+    if here != anything and (sessions := await soonest(here)):
         return "here", sessions
-    if centre and (near := await nearest_sessions(SessionFilter(), centre, now=now, limit=MOST_INSTEAD)):
+    if centre and (near := await nearest_sessions(anything, centre, now=now, limit=MOST_INSTEAD)):
         return "near", near
-    for kind, choice in [("everywhere", everywhere), ("soon", SessionFilter())]:
+    for kind, choice in [("everywhere", everywhere), ("soon", anything)]:
         if sessions := await soonest(choice):
             return kind, sessions
     return "nothing", []
@@ -174,21 +185,27 @@ async def instead_of(search: Search, *, now: datetime) -> Instead:
 Listed = tuple[LibraryPage, Today | None, int]
 
 
-async def libraries_near(search: Search, now: datetime) -> list[Listed]:
-    """The nearest libraries, whether they are open, and how far they are."""
-    centre = search.centre
-    return listed(await nearest_libraries(centre, limit=MOST_LIBRARIES), centre, now) if centre else []
+async def libraries_near(search: Search, now: datetime, *, most: int = MOST_LIBRARIES) -> list[Listed]:
+    """The nearest libraries, of a département its own, whether they are open, and how far they are."""
+    centre = middle_of(search)
+    own = Directory(department=search.filters.department if main_town(search) else "")
+    near = await nearest_libraries(centre, limit=most, among=own) if centre else []
+    if not near and own.department:
+        near, centre = (await libraries_in(own))[:most], None
+    return listed(near, centre, now)
 
 
 def listed(
     libraries: Sequence[LibraryPage], centre: tuple[float, float] | None, now: datetime
 ) -> list[Listed]:
-    """Each with whether it is open, and how many kilometres it is from the place, if there is one."""
+    """Each with whether it is open, and how many kilometres it is from the place; 0 where nobody knows."""
     return [
         (
             each,
             today(each.opening_hours, each.closures, wall_clock(now, each.time_zone)),
-            round(kilometres(centre, (each.latitude or 0, each.longitude or 0))) if centre else 0,
+            round(kilometres(centre, (each.latitude, each.longitude)))
+            if centre and each.latitude is not None and each.longitude is not None
+            else 0,
         )
         for each in libraries
     ]

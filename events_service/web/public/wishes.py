@@ -1,15 +1,14 @@
 """Whoever found no workshop tells the library what they need, in three taps."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
 from litestar import Response, post, route
 
 from events_service.errors import NotFound, Refusal
-from events_service.libraries.directory import Directory, libraries_in
-from events_service.libraries.queries import LibraryPage, library_page
+from events_service.libraries.queries import library_page
+from events_service.libraries.territories import DEPARTMENTS, department_name
 from events_service.registration.wish_rules import WISHED, WishDraft
 from events_service.registration.wishes import make_wish
 from events_service.settings import Settings
@@ -20,19 +19,21 @@ from events_service.web.http.networks import network_of
 from events_service.web.http.refusals import trouble, when_to_come_back
 from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.public.asking import CACHE
+from events_service.web.public.finding import Link, namesakes, place_named
+from events_service.web.public.proposals import topic_of
+from events_service.web.public.wish_places import WishPlaces, places_to_tell
 from events_service.web.words import choices
 
 # What an address may fill in.
-ASKED = ("library", "near", "topic", "reason")
-MOST_LIBRARIES = 8
+ASKED = ("library", "near", "department", "topic", "reason")
 
 
 @route("/wishes", http_method=READING)
-async def form(request: AnyRequest) -> Response[str]:
+async def form(request: AnyRequest, now: datetime) -> Response[str]:
     """What is wished for, and where: at the library that the address names, or at one near the town that it says."""
     query = query_of(request)
     values = {name: query[name] for name in ASKED if query.get(name)}
-    return await _form_page(request, values | {"intent": uuid4().hex})
+    return await _form_page(request, values | {"intent": uuid4().hex}, now=now)
 
 
 @post("/wishes")
@@ -42,7 +43,7 @@ async def wish(
     """Write it down; whatever goes wrong, the form comes back as it was filled in. Without a library it asks which."""
     place = await library_page(fields.get("library", ""))
     if place is None or not place.claimed:
-        return await _form_page(request, fields)
+        return await _form_page(request, fields, now=now)
     try:
         draft = WishDraft.parse(fields, department=place.department)
         await make_wish(
@@ -56,7 +57,7 @@ async def wish(
     except NotFound:
         raise
     except Refusal as refusal:
-        return await _form_page(request, fields, refusal)
+        return await _form_page(request, fields, refusal, now=now)
     return redirect(f"/wishes/noted?library={place.slug}")
 
 
@@ -70,19 +71,24 @@ async def noted(request: AnyRequest) -> Response[str]:
 
 
 async def _form_page(
-    request: AnyRequest, values: Mapping[str, str], refusal: Refusal | None = None
+    request: AnyRequest, values: Mapping[str, str], refusal: Refusal | None = None, *, now: datetime
 ) -> Response[str]:
     place = await library_page(values.get("library", ""))
-    near = values.get("near", "")
-    libraries, others = ([], []) if (place and place.claimed) or not near.strip() else await _near(near)
+    near, department = values.get("near", "").strip(), values.get("department", "")
+    department = department if department in DEPARTMENTS else ""
+    places = None
+    if not (place and place.claimed) and (near or department):
+        places = await places_to_tell(near, department, now=now)
+        values = {"topic": topic_of(places.search.filters.q), **values}
     answer = page(
         request,
         "public/wish_form.html",
         cache=CACHE,
         values=values,
         place=place,
-        libraries=libraries,
-        others=others,
+        places=places,
+        sought=_named(places) if places else "",
+        namesakes=_namesakes(places, values) if places else [],
         topics=choices(WISHED, locale_of(request)),
         **trouble(request, refusal),
     )
@@ -90,13 +96,13 @@ async def _form_page(
     return answer
 
 
-async def _near(typed: str) -> tuple[list[LibraryPage], list[LibraryPage]]:
-    """Libraries at that place whose team reads wishes; where there is none, some to telephone."""
-    asked = Directory.read(typed)
-    for area in (asked, asked.around):
-        if area and (claimed := await libraries_in(replace(area, claimed=True))):
-            return claimed[:MOST_LIBRARIES], []
-    return [], (await libraries_in(asked))[:MOST_LIBRARIES]
+def _named(places: WishPlaces) -> str:
+    department = places.search.filters.department
+    return place_named(places.search.typed) or (department_name(department) if department else "")
+
+
+def _namesakes(places: WishPlaces, values: Mapping[str, str]) -> list[Link]:
+    return namesakes(places.search.typed, {name: values[name] for name in ASKED if values.get(name)})
 
 
 HANDLERS = [form, wish, noted]

@@ -122,3 +122,19 @@ async def test_the_next_page_keeps_the_search(client: httpx.AsyncClient) -> None
     assert 'href="/libraries?q=bibliotheque&amp;department=34&amp;page=2"' in first
     assert "Bibliothèque 20" not in first
     assert "Bibliothèque 20" in second
+
+
+async def test_a_place_that_exists_is_never_said_to_be_misspelt(client: httpx.AsyncClient) -> None:
+    page = (await client.get("/libraries?q=97600", headers=ENGLISH)).text
+
+    assert "We know of no library near Mamoudzou." in page
+    assert "Check how it is written" not in page
+
+
+async def test_a_town_far_from_all_leads_to_its_departement(client: httpx.AsyncClient) -> None:
+    await a_library(None, name="Bibliothèque de Chiconi", town="Chiconi", postcode="97670", department="976")
+
+    page = (await client.get("/libraries?q=97600", headers=ENGLISH)).text
+
+    assert "There is no library in 97600. These are near." in page
+    assert "Bibliothèque de Chiconi" in page
