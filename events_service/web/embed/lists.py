@@ -56,7 +56,7 @@ async def library(
 async def day(request: AnyRequest, slug: str, now: datetime, locale: str) -> Response[bytes] | Response[str]:
     """With the filters of the day's page."""
     edition = existing(await public_campaign(slug))
-    asked = await asked_of_day(request, slug, FIT)
+    asked = await asked_of_day(request, slug, FIT, now=now)
     leaf = await programme(asked.filters, after=asked.after, before=asked.before, now=now)
     earlier, later = asked.leafed(before=leaf.earlier), asked.leafed(after=leaf.later)
     whole = f"/days/{slug}?{asked.feed}" if asked.feed else f"/days/{slug}"

@@ -1,6 +1,6 @@
 """An edition of the Digital Inclusion Day: what it comes to, where it takes place, and its programme."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -13,6 +13,7 @@ from events_service.errors import Invalid, existing
 from events_service.language import language
 from events_service.libraries.territories import department_name
 from events_service.scheduling.day_programme import programme
+from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.rules import STRANDS
 from events_service.web.day_filters import HOURS, Asked, asked_of_day, days_of, everything
 from events_service.web.feeds import missing_from_day
@@ -21,6 +22,8 @@ from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import field_sentences
 from events_service.web.http.requests import AnyRequest, query_of, settings_of
 from events_service.web.kept_days import Counted, KeptDays
+from events_service.web.public.finding import distances, namesakes, place_named
+from events_service.web.public.proposals import proposed
 from events_service.web.public.structured import edition_data
 from events_service.web.words import choices
 
@@ -35,7 +38,7 @@ async def campaign(
     edition = existing(await public_campaign(slug))
     errors: Mapping[str, str] = {}
     try:
-        asked = await asked_of_day(request, slug)
+        asked = await asked_of_day(request, slug, now=now)
     except Invalid as refusal:
         errors, asked = field_sentences(refusal, locale), everything(slug)
     kept: KeptDays = request.app.state.kept_days
@@ -56,8 +59,10 @@ async def campaign(
         "sessions": leaf.sessions,
         "earlier": asked.leafed(before=leaf.earlier),
         "later": asked.leafed(after=leaf.later),
-        "here": asked.filters.department,
+        "here": asked.department,
         "values": query_of(request) if errors else asked.values,
+        **_understood(asked, leaf.sessions),
+        "proposal": None,
         "feed": asked.feed,
         "errors": errors,
         "whole": whole,
@@ -69,16 +74,30 @@ async def campaign(
         **_choices(counted, locale),
         "missing": await _missing(request, edition, counted) if asked.is_everything else {},
     }
+    if not leaf.sessions and not whole and not errors:
+        context["proposal"] = await proposed(asked.search, now=now, campaign=slug)
     if errors:
         return page(request, "public/campaign.html", status_code=422, now=now, **context)
     return page_of_facts(request, "public/campaign.html", now=now, **context)
+
+
+def _understood(asked: Asked, sessions: Sequence[SessionLine]) -> dict[str, Any]:
+    """What the box was taken for, and how far it is from there."""
+    search = asked.search
+    return {
+        "box": f"{asked.values.get('q', '')} {asked.values.get('near', '')}".strip(),
+        "search": search,
+        "place": place_named(search.typed),
+        "namesakes": namesakes(search.typed, asked.values),
+        "away": distances(sessions, search.centre),
+    }
 
 
 def _counted(counted: Counted | None, asked: Asked) -> dict[str, Any]:
     """What the page says in figures: of the whole, or of the département that is asked for."""
     if counted is None:
         return {"counts": None, "counted_at": None, "territories": (), "tiles": (), "without": ()}
-    department, counters = asked.filters.department, counted.counters
+    department, counters = asked.department, counted.counters
     return {
         "counts": counters.there(department) if department else counters.everywhere,
         # To the minute: what is shown, and a page is written anew only when it says something else.

@@ -17,16 +17,20 @@ from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.placement import ABLE, STEPS, placement_from
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.rules import LEVELS
+from events_service.scheduling.searching import understand
 from events_service.text import clean
-from events_service.web.filters import fields_of, filters_from
+from events_service.web.filters import fields_of, filters_from, query_for
 from events_service.web.http.answers import page, query_string, redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.locale import locale_of
 from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest, query_of
+from events_service.web.public.finding import namesakes, place_named
+from events_service.web.public.proposals import proposed
 from events_service.web.words import WORDS
 
 SHOWN = 6
+_IN_ADDRESS = ("topic", "near", "q", "department")
 
 
 @route("/placement", http_method=READING)
@@ -48,19 +52,28 @@ async def place(request: AnyRequest, fields: dict[str, str]) -> Response[str]:
 
 @route("/placement/{level:str}", http_method=READING)
 async def suited(request: AnyRequest, level: str, now: datetime) -> Response[str]:
-    """The workshops of that level: about the topic first, else about anything, else that topic for everyone."""
+    """The workshops of that level: about the topic first, else about anything, else that topic for everyone; where
+    there is none, what any search without a match proposes."""
     if level not in LEVELS:
         raise NotFound()
-    filters = filters_from({**fields_of(request, "topic", "near"), "level": level})
-    sessions, filters = await _nearest(filters, now=now)
+    filters = filters_from({**fields_of(request, *_IN_ADDRESS), "level": level})
+    search = await understand(filters, now=now)
+    sessions, filters = await _nearest(search.filters, now=now)
+    values = {name: text for name, text in fields_of(request, *_IN_ADDRESS).items() if text}
     return page(
         request,
         "public/placement.html",
         level=level,
-        near=filters.near,
-        topic=query_of(request).get("topic", ""),
+        near=values.get("near", ""),
+        search=search,
+        place=place_named(search.typed),
+        namesakes=namesakes(search.typed, values),
+        topic=values.get("topic", ""),
         sessions=sessions[:SHOWN],
-        all_of_it=query_string({"near": filters.near, "level": filters.level, "topic": filters.topic}),
+        proposal=None if sessions else await proposed(search, now=now),
+        all_of_it=query_string(
+            {name: query_for(filters).get(name) for name in ("near", "department", "level", "topic", "q")}
+        ),
         now=now,
     )
 

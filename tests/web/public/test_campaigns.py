@@ -8,8 +8,10 @@ import httpx
 import pytest
 
 from events_service import clock
+from events_service.database import value
 from events_service.scheduling.counters import count_days
-from tests.scheduling.test_counters import SLUG, an_edition_everywhere
+from tests.factories import a_library, a_session
+from tests.scheduling.test_counters import DAY, SLUG, an_edition_everywhere, an_hour_of_it
 
 ENGLISH = {"accept-language": "en"}
 
@@ -94,7 +96,8 @@ async def test_day_leads_into_a_territory_with_its_own_day(client: httpx.AsyncCl
         ("", 7),
         ("?hour=14", 2),
         ("?near=Nîmes", 2),
-        ("?strand=critical_uses", 0),
+        ("?near=nimess", 2),
+        ("?near=la+reunion", 1),
         ("?open=1&department=34", 2),
     ],
 )
@@ -102,6 +105,52 @@ async def test_day_is_filtered_by_town_strand_hour_and_seats(
     client: httpx.AsyncClient, edition: UUID, query: str, count: int
 ) -> None:
     assert cards_in(await the_day(client, query)) == count
+
+
+async def test_day_reads_a_place_as_the_box_does(client: httpx.AsyncClient, edition: UUID) -> None:
+    misspelt = await the_day(client, "?near=nimess&open=1")
+    which = await the_day(client, "?near=sain+deni")
+    chosen = await the_day(client, "?near=sain+deni&department=974")
+    territory = await the_day(client, "?near=gard")
+
+    assert "We searched for “Nîmes” instead of “nimess”." in misspelt
+    assert "/feeds/days/journee.ics?near=N%C3%AEmes&department=30&open=1" in misspelt
+    assert "Which Saint-Denis?" in which
+    assert 'href="/days/journee?near=sain+deni&department=974#programme"' in which
+    assert cards_in(chosen) == 1
+    assert "Programme · Gard" in territory
+
+
+async def test_day_without_a_match_shows_others_of_the_day_before_the_form(
+    client: httpx.AsyncClient, edition: UUID
+) -> None:
+    team = await value("SELECT organisation FROM library LIMIT 1")
+    nimes = {"town": "Nîmes", "postcode": "30000", "department": "30", "phone": "04 66 00 00 01"}
+    await an_hour_of_it(DAY, 15, await a_library(team, latitude=43.84, longitude=4.36, **nimes), team)
+    elsewhere = await a_library(team, town="Lunel", postcode="34400", latitude=43.68, longitude=4.13)
+    # Nearer than anything of the day, and of another one.
+    await a_session(organisation=team, library=elsewhere, title="Un autre jour")
+
+    villejuif = await the_day(client, "?near=villejuif")
+    lunel = (await the_day(client, "?near=lunel&hour=14")).replace("\N{NO-BREAK SPACE}", " ")
+    subject = await the_day(client, "?strand=critical_uses")
+
+    for text in (villejuif, lunel, subject):
+        assert "No session matches." in text
+        assert "Un autre jour" not in text
+        assert 0 < cards_in(text) <= 3
+        assert (
+            text.index("No session matches.")
+            < text.index('<li class="card ')
+            < text.index('<form id="search"')
+        )
+        assert '<details class="fold" open>' not in text
+    assert 'href="/wishes?near=Villejuif"' in villejuif
+    assert 'href="/libraries?q=Villejuif&department=94"' in villejuif
+    # From the middle of Lunel (43.682, 4.136).
+    assert "Nîmes (30) · 25 km away" in lunel
+    assert "04 66 00 00 01" in lunel
+    assert "Here is what there is without your other wishes." in subject
 
 
 async def test_day_explains_what_it_cannot_read(client: httpx.AsyncClient, edition: UUID) -> None:

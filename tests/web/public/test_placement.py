@@ -5,7 +5,7 @@ import re
 from httpx import AsyncClient
 
 from events_service.database import value
-from tests.factories import a_session
+from tests.factories import a_library, a_session, an_organisation
 
 TYPED = {"can_write": "yes", "can_send_photo": "no", "can_do_procedure": "no"}
 
@@ -40,7 +40,8 @@ async def test_without_that_topic_the_level_is_shown_and_without_the_level_the_t
 
     assert titles_shown(beginners.text) == ["Souris et clavier"]
     assert titles_shown(others.text) == ["Démarches pour tous"]
-    assert (titles_shown(nobody.text), 'href="/wishes?near=75001"' in nobody.text) == ([], True)
+    # None is in Paris: what takes place elsewhere is said to be something else.
+    assert ("Rien ne correspond." in nobody.text, 'href="/wishes?near=75001"' in nobody.text) == (True, True)
 
 
 async def test_nothing_of_the_answers_is_kept(client: AsyncClient) -> None:
@@ -62,3 +63,26 @@ async def test_a_question_without_an_answer_is_asked_again_with_the_others(clien
     assert 'value="Sète"' in answer.text
     assert answer.text.count('class="error"') == 2
     assert (await client.get("/placement/expert")).status_code == 404
+
+
+async def test_a_town_is_read_as_the_box_reads_it_and_none_is_a_dead_end(client: AsyncClient) -> None:
+    organisation = await an_organisation()
+    tours = await a_library(
+        organisation, town="Tours", postcode="37000", department="37", latitude=47.39, longitude=0.69
+    )
+    await a_session(organisation=organisation, library=tours, title="Souris et clavier", level="debutant")
+    french = {"accept-language": "fr"}
+
+    there = (await client.get("/placement/debutant?near=tourss", headers=french)).text
+    elsewhere = (await client.get("/placement/avance?near=montlouis+sur+loire", headers=french)).text
+    nowhere = (await client.get("/placement/debutant?near=zzz", headers=french)).text
+
+    assert "Prochaines séances près de Tours" in there
+    assert "au lieu de «\N{NO-BREAK SPACE}tourss" in there
+    assert titles_shown(there) == ["Souris et clavier"]
+    assert "Prochaines séances près de Montlouis-sur-Loire" in elsewhere
+    assert "Rien ne correspond." in elsewhere
+    assert "à 11\N{NO-BREAK SPACE}km" in elsewhere
+    assert 'href="/wishes?near=Montlouis-sur-Loire"' in elsewhere
+    assert titles_shown(nowhere) == ["Souris et clavier"]
+    assert "Rien ne correspond." in nowhere
