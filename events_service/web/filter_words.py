@@ -44,7 +44,7 @@ def _words(filters: SessionFilter, speak: Language) -> dict[str, str]:
     """By the fields of SessionFilter; without those that only the database can name."""
     first, last, hour = filters.first_day, filters.last_day, filters.hour
     return {
-        "q": f"“{filters.q}”" if filters.q else "",
+        "q": speak.say("“%(words)s”") % {"words": filters.q} if filters.q else "",
         "near": filters.near,
         "within": speak.say("%(number)s km around") % {"number": filters.within} if filters.within else "",
         "department": department_name(filters.department) if filters.department else "",

@@ -59,7 +59,12 @@ async def department(name: str, locale: str, now: datetime) -> About:
     if code not in DEPARTMENTS:
         raise NotFound()
     path = f"departments/{code}"
-    return About(path, SessionFilter(department=code), department_name(code), f"/{path}")
+    return About(path, SessionFilter(department=code), department_calendar(code, locale), f"/{path}")
+
+
+def department_calendar(code: str, locale: str) -> str:
+    """What its calendar is called, in a list where the name of a département alone says nothing."""
+    return f"{language(locale).say('Digital workshops in libraries')} – {department_name(code)}"
 
 
 async def day(name: str, locale: str, now: datetime) -> About:

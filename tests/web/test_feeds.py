@@ -431,13 +431,17 @@ async def test_a_private_feed_names_no_other_address_as_its_source(client: httpx
         ("all.ics?department=34", "Ateliers numériques en bibliothèque – Hérault", "/events?department=34"),
         (
             "all.ics?strand=critical_uses&q=tablette",
-            "Ateliers numériques en bibliothèque – “tablette” – S’informer et se protéger",
+            "Ateliers numériques en bibliothèque – «\u00a0tablette\u00a0» – S’informer et se protéger",
             "/events?q=tablette&strand=critical_uses",
         ),
-        ("departments/34.ics?open=1", "Hérault – Places disponibles", "/events?department=34&open=1"),
+        (
+            "departments/34.ics?open=1",
+            "Ateliers numériques en bibliothèque – Hérault – Places disponibles",
+            "/events?department=34&open=1",
+        ),
         (
             "departments/34.ics?from=2035-01-01",
-            "Hérault – à partir du lun. 1er janv.",
+            "Ateliers numériques en bibliothèque – Hérault – à partir du lun. 1er janv.",
             "/events?department=34&from=2035-01-01",
         ),
     ],

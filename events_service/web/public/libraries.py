@@ -7,24 +7,37 @@ from litestar import Response, route
 from events_service.clock import wall_clock
 from events_service.errors import NotFound, existing
 from events_service.libraries import directory
-from events_service.libraries.directory import libraries_by_department
+from events_service.libraries.directory import Directory, libraries_by_department
 from events_service.libraries.opening import Today, closures_ahead, today, week
 from events_service.libraries.queries import LibraryPage, library_page
 from events_service.libraries.territories import DEPARTMENTS, department_name
-from events_service.scheduling.catalogue import PAGE, upcoming
+from events_service.scheduling.catalogue import MOST_COUNTED, PAGE, counted, upcoming
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.library_searches import find_libraries
+from events_service.scheduling.searching import Search
+from events_service.scheduling.typed_searches import Typed
 from events_service.settings import Settings
 from events_service.web.filters import turn
 from events_service.web.http.answers import page_of_facts, redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.places import access, hearing, on_the_spot
-from events_service.web.public.finding import listed, namesakes, place_named
+from events_service.web.public.finding import (
+    in_groups,
+    libraries_near,
+    listed,
+    main_town,
+    namesakes,
+    place_named,
+)
+from events_service.web.public.proposals import proposed
 from events_service.web.public.structured import library_data
+from events_service.web.subjects import department_calendar
 from events_service.web.tile_map import tiles_of
 
 LONGEST = 120
+# Libraries on the page of a département; the directory has all of them.
+MOST_LISTED = 6
 # How many libraries make a tile darker.
 SHADES = ((200, "m3"), (100, "m2"), (1, "m1"))
 # As they are chosen from: by their names.
@@ -103,19 +116,29 @@ async def library(
 
 @route("/departments/{code:str}", http_method=READING)
 async def department(
-    request: AnyRequest, code: str, now: datetime, number: int
+    request: AnyRequest, code: str, now: datetime, number: int, locale: str
 ) -> Response[bytes] | Response[str]:
+    """What is on in a département, in the groups of the catalogue, and libraries around its largest town."""
     if code.upper() not in DEPARTMENTS:
         raise NotFound()
     if code != code.upper():
         return redirect(f"/departments/{code.upper()}")
-    sessions = await upcoming(SessionFilter(department=code), now=now, page=number)
+    search = Search(SessionFilter(department=code), Typed(department=code))
+    sessions, planned = await counted(search.filters, now=now, page=number)
+    nothing = not sessions and number == 1
     return page_of_facts(
         request,
         "public/department.html",
         code=code,
         name=department_name(code),
-        sessions=sessions[:PAGE],
+        calendar=department_calendar(code, locale),
+        number=planned,
+        most=MOST_COUNTED,
+        groups=in_groups(sessions[:PAGE], now, locale),
+        proposal=await proposed(search, now=now) if nothing else None,
+        libraries=await libraries_near(search, now, most=MOST_LISTED) if number == 1 else [],
+        how_many=await directory.how_many(Directory(department=code)),
+        measured_from=town.name if (town := main_town(search)) else "",
         turn=turn({}, number=number, more=len(sessions) > PAGE),
         now=now,
     )

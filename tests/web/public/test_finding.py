@@ -6,7 +6,7 @@ import httpx
 
 from tests.factories import a_library, a_session, an_organisation
 
-FRENCH = {"accept-language": "fr"}
+FRENCH, ENGLISH = {"accept-language": "fr"}, {"accept-language": "en"}
 
 
 async def test_the_question_the_correction_and_the_number_are_said(client: httpx.AsyncClient) -> None:
@@ -92,3 +92,113 @@ async def test_a_place_is_called_as_it_is_written(client: httpx.AsyncClient, dat
     for typed, name in (("photos tours", "Tours"), ("tricot en creuse", "Creuse"), ("37", "Indre-et-Loire")):
         page = await client.get("/events", params={"q": typed})
         assert f"<h1>Ateliers près de {name}</h1>" in page.text, typed
+
+
+async def test_a_departement_without_a_match_names_its_libraries_and_the_nearest(
+    client: httpx.AsyncClient,
+) -> None:
+    organisation = await an_organisation()
+    avignon = await a_library(
+        organisation, town="Avignon", postcode="84000", department="84", latitude=43.949, longitude=4.8
+    )
+    await a_session(organisation=organisation, library=avignon, title="Le tableur")
+    await a_library(
+        None,
+        name="Carré d’Art",
+        town="Nîmes",
+        postcode="30000",
+        department="30",
+        latitude=43.838,
+        longitude=4.357,
+        phone="04 66 00 00 01",
+    )
+    # Nearer to Nîmes than anything but its own, and no library of the Gard.
+    await a_library(
+        None,
+        name="Hors du Gard",
+        town="Arles",
+        postcode="13200",
+        latitude=43.68,
+        longitude=4.63,
+        department="13",
+    )
+
+    for query in ("gard+tableur", "gard"):
+        page = (await client.get(f"/events?q={query}", headers=FRENCH)).text.replace(
+            "\N{NO-BREAK SPACE}", " "
+        )
+
+        assert "Le tableur" in page
+        # Nîmes and Avignon are 38 km apart.
+        assert "Avignon (84) · à 38 km" in page
+        assert "Les kilomètres sont comptés depuis Nîmes." in page
+        assert "Bibliothèques du département" in page
+        assert "Carré d’Art" in page
+        assert "Hors du Gard" not in page
+        assert 'href="/libraries?department=30"' in page
+        assert 'href="/wishes?department=30' in page
+
+
+async def test_the_way_to_a_telephone_carries_the_place(client: httpx.AsyncClient) -> None:
+    page = (await client.get("/events?q=villejuif", headers=FRENCH)).text
+
+    assert 'href="/libraries?q=Villejuif&amp;department=94"' in page
+
+
+async def test_a_wish_carries_the_place_and_what_the_words_are_about(client: httpx.AsyncClient) -> None:
+    page = (await client.get("/events?q=Montlouis-sur-Loire+impots", headers=FRENCH)).text
+
+    assert 'href="/wishes?near=Montlouis-sur-Loire&amp;topic=argent_impots"' in page
+
+
+async def test_a_departement_says_how_many_workshops_when_and_which_libraries(
+    client: httpx.AsyncClient,
+) -> None:
+    organisation = await an_organisation()
+    sete = await a_library(
+        organisation,
+        name="Médiathèque de Sète",
+        town="Sète",
+        phone="04 67 00 00 02",
+        latitude=43.4,
+        longitude=3.69,
+    )
+    await a_session(organisation=organisation, library=sete, title="Le courriel")
+    await a_session(organisation=organisation, library=sete, title="Ses photos")
+
+    page = (await client.get("/departments/34", headers=ENGLISH)).text.replace("\N{NO-BREAK SPACE}", " ")
+
+    assert "<b>2 workshops</b>" in page
+    assert '<section class="stack after" aria-label="Later"><h2>Later</h2>' in page
+    assert "Libraries of the département" in page
+    assert "Médiathèque de Sète" in page
+    assert "04 67 00 00 02" in page
+    # From Montpellier (43.611, 3.877) 28 km, and Montpellier is named.
+    assert "28 km away" in page
+    assert "The kilometres are counted from Montpellier." in page
+    assert '<a href="/libraries?department=34">See all of them</a> (1 library)' in page
+    assert "No session matches." not in page
+
+
+async def test_a_departement_where_nothing_is_planned_says_what_else_there_is(
+    client: httpx.AsyncClient,
+) -> None:
+    organisation = await an_organisation()
+    avignon = await a_library(
+        organisation, town="Avignon", postcode="84000", department="84", latitude=43.949, longitude=4.8
+    )
+    await a_session(organisation=organisation, library=avignon, title="Le tableur")
+    await a_library(
+        None, name="Carré d’Art", town="Nîmes", postcode="30000", department="30", phone="04 66 00 00 01"
+    )
+
+    page = (await client.get("/departments/30", headers=ENGLISH)).text.replace("\N{NO-BREAK SPACE}", " ")
+
+    assert "No session matches." in page
+    assert "Le tableur" in page
+    assert "38 km away" in page
+    # Nobody knows where in Nîmes it stands; it is named all the same.
+    assert "Carré d’Art" in page
+    assert "04 66 00 00 01" in page
+    assert 'href="/wishes?department=30"' in page
+    assert page.count("Libraries of the département") == 1
