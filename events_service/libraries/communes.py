@@ -143,7 +143,7 @@ def _table() -> _Table:
     for line in _lines():
         code, name, _, _, inhabitants, postcodes, of = _cells(line)
         key = key_of(name)
-        for each in {key, _without_article(key)}:
+        for each in {key, without_article(key)}:
             _add(table.named, each, line)
         if not of:
             _add(table.of_code, code, line)
@@ -196,7 +196,7 @@ def _sounding() -> dict[str, str]:
     return heard
 
 
-def _without_article(key: str) -> str:
+def without_article(key: str) -> str:
     """ "haye les roses" for "l hay les roses"; a name that is an article alone stays."""
     article, _, rest = key.partition(" ")
     return rest if rest and article in ("le", "la", "les", "l") else key

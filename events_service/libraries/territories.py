@@ -86,6 +86,35 @@ _OVERSEAS = (
 )
 
 
+# Regions until 2016, of which people still speak.
+_REGIONS_ONCE = {
+    "Alsace": "67 68",
+    "Aquitaine": "24 33 40 47 64",
+    "Auvergne": "03 15 43 63",
+    "Basse-Normandie": "14 50 61",
+    "Bourgogne": "21 58 71 89",
+    "Champagne-Ardenne": "08 10 51 52",
+    "Franche-Comté": "25 39 70 90",
+    "Haute-Normandie": "27 76",
+    "Languedoc-Roussillon": "11 30 34 48 66",
+    "Limousin": "19 23 87",
+    "Lorraine": "54 55 57 88",
+    "Midi-Pyrénées": "09 12 31 32 46 65 81 82",
+    "Nord-Pas-de-Calais": "59 62",
+    "Picardie": "02 60 80",
+    "Poitou-Charentes": "16 17 79 86",
+    "Rhône-Alpes": "01 07 26 38 42 69 73 74",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A region of today, or one until 2016, and the codes of its départements."""
+
+    name: str
+    departments: tuple[str, ...]
+
+
 def _in_europe() -> list[Department]:
     pairs = [entry.split(" ", 1) for line in _EUROPE.values() for entry in line.split(" · ")]
     return sorted((Department(code, name, "Europe/Paris") for code, name in pairs), key=_code)
@@ -97,6 +126,10 @@ def _code(department: Department) -> str:
 
 DEPARTMENTS: dict[str, Department] = {each.code: each for each in (*_in_europe(), *_OVERSEAS)}
 _BY_NAME = {slug(each.name): each.code for each in DEPARTMENTS.values()}
+_REGIONS = {
+    slug(name): Region(name, tuple(entry.split(" ", 1)[0] for entry in line.split(" · ")))
+    for name, line in _EUROPE.items()
+} | {slug(name): Region(name, tuple(codes.split())) for name, codes in _REGIONS_ONCE.items()}
 
 # Postcodes are La Poste's. Several Polynesian postcodes are also the INSEE code of another commune (98740 is
 # Fatu Hiva's postcode and Rangiroa's code): the town's name is asked before the postcode, and the communes
@@ -143,6 +176,11 @@ def department_of(code: str) -> str:
 def department_named(name: str) -> str | None:
     """The code of the département of that name, whatever its accents, capitals and hyphens; or None."""
     return _BY_NAME.get(slug(name))
+
+
+def region_named(name: str) -> Region | None:
+    """The region of that name, whatever its accents, capitals and hyphens."""
+    return _REGIONS.get(slug(name))
 
 
 def department_name(code: str) -> str:

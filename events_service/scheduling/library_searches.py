@@ -12,9 +12,11 @@ from events_service.libraries.directory import (
     nearest_libraries,
 )
 from events_service.libraries.queries import LibraryPage
+from events_service.scheduling.place_aliases import words_of
+from events_service.scheduling.place_spans import SMALL, Vocabulary
 from events_service.scheduling.sayings import NOISE
 from events_service.scheduling.searching import names_ready, words_of_search
-from events_service.scheduling.typed_searches import SMALL, Typed, Vocabulary, read, words_of
+from events_service.scheduling.typed_searches import Typed, read
 from events_service.scheduling.words import There
 
 

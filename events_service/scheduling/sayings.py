@@ -220,7 +220,8 @@ comment comprendre cours d dans de des du elle en envie est et etre faire format
 gratuite gratuits il ils j je l la le les leur lui m ma maman mes mediatheque mieux moi mon n ne nos notre
 nous on ou par pas pour pres proche cote autour que qui rien s sa savoir se seance senior seniors ses son
 stage sur t ta te tes toi ton trouver tu tuto un une utiliser vers veux voudrais vos votre vous y numerique
-numeriques ligne quoi aujourd hui ville village commune departement quartier rue
+numeriques ligne quoi sais sait servir sers sert peux peut veut faut fais fait dois doit vieux vieille vieilles
+personne personnes agee agees age ages aujourd hui cedex ville village commune departement quartier rue
 """
 NOISE = frozenset(_AROUND.split())
 _LONGEST = 5

@@ -3,16 +3,21 @@
 import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
+from events_service.clock import mainland_day
 from events_service.conditions import Conditions
 from events_service.database import rows
 from events_service.libraries.communes import names_are_read, read_names
 from events_service.libraries.directory import LIBRARY_WORDS, Directory, libraries_in
 from events_service.libraries.queries import LibraryPage
 from events_service.scheduling.event_text import in_words
+from events_service.scheduling.everyday_words import EVERYDAY
 from events_service.scheduling.filters import SessionFilter
+from events_service.scheduling.place_aliases import words_of
+from events_service.scheduling.said_filters import filters_said
 from events_service.scheduling.sayings import is_said
-from events_service.scheduling.typed_searches import Typed, doubtful_words, read, words_of
+from events_service.scheduling.typed_searches import Typed, doubtful_words, read
 from events_service.scheduling.words import There, words_that_exist
 
 MOST_LIBRARIES = 3
@@ -22,11 +27,16 @@ MOST_EVENTS = 300
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What sessions are looked for (`filters`), how that was read (`typed`), and the libraries of that name."""
+    """What sessions are looked for (`filters`), how that was read (`typed`), and the libraries of that name. Filters
+    that were said `in_words` are among them; `rest` is the box without these words. Everyday words that no event has
+    are `left_out`."""
 
     filters: SessionFilter
     typed: Typed
     libraries: tuple[LibraryPage, ...] = ()
+    in_words: tuple[tuple[str, Any], ...] = ()
+    rest: str = ""
+    left_out: tuple[str, ...] = ()
 
     @property
     def centre(self) -> tuple[float, float] | None:
@@ -36,11 +46,22 @@ class Search:
 
 
 async def understand(filters: SessionFilter, *, now: datetime) -> Search:
-    """The box is `q`, and whatever `near` says besides; where a département is chosen too, the place is there."""
-    text = f"{filters.q} {filters.near}".strip()
-    if not text:
+    """The box is `q`, and whatever `near` says besides; where a département is chosen too, the place is there. A filter
+    that is said in the box counts where no other is chosen."""
+    if not f"{filters.q} {filters.near}".strip():
         return Search(filters, Typed())
     await names_ready()
+    box = filters_said(filters.q, mainland_day(now))
+    defaults = SessionFilter()
+    chosen = {
+        name: each for name, each in box.filters.items() if getattr(filters, name) == getattr(defaults, name)
+    }
+    search = await _read(replace(filters, q=box.rest, **chosen), now)
+    return replace(search, in_words=tuple(chosen.items()), rest=box.rest)
+
+
+async def _read(filters: SessionFilter, now: datetime) -> Search:
+    text = f"{filters.q} {filters.near}".strip()
     there = await words_of_search(text, now)
     typed = _spelled_as_there(read(text, there.vocabulary).in_department(filters.department), there)
     if typed == Typed():  # "atelier", "cours": whoever says only that they look for something is shown all
@@ -50,8 +71,10 @@ async def understand(filters: SessionFilter, *, now: datetime) -> Search:
     if len(libraries) == 1 and not filters.library:
         filters = replace(filters, library=libraries[0].slug)
         words = tuple(word for word in words if word not in named and word not in LIBRARY_WORDS)
-    filters = await with_events(_with_place(replace(filters, q=" ".join(words)), typed))
-    return Search(filters, typed, tuple(libraries[:MOST_LIBRARIES]))
+    left_out = tuple(word for word in words if word in EVERYDAY - there.events and not is_said(word))
+    sought = " ".join(word for word in words if word not in left_out)
+    filters = await with_events(_with_place(replace(filters, q=sought), typed))
+    return Search(filters, typed, tuple(libraries[:MOST_LIBRARIES]), left_out=left_out)
 
 
 async def names_ready() -> None:
@@ -64,6 +87,8 @@ def _with_place(filters: SessionFilter, typed: Typed) -> SessionFilter:
     if typed.postcode:
         town = typed.communes[0].today if typed.place and typed.communes else ""
         return replace(filters, near=f"{typed.postcode} {town}".strip())
+    if typed.region:
+        return replace(filters, near=typed.region)
     if typed.asks:
         return replace(filters, near=typed.communes[0].name if typed.communes else typed.place)
     if commune := typed.commune:

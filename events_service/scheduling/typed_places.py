@@ -4,21 +4,28 @@ import re
 from dataclasses import dataclass
 
 from events_service.libraries.communes import arrondissement_named
-from events_service.libraries.territories import UnknownDepartment, department_named, department_of
+from events_service.libraries.territories import (
+    UnknownDepartment,
+    department_named,
+    department_of,
+    region_named,
+)
 from events_service.text import folded
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What somebody typed for a place: a postcode, a town, a département, or several of them."""
+    """What somebody typed for a place: a postcode, a town, a département, a region, or several of them."""
 
     postcode: str = ""
     town: str = ""
     department: str = ""
+    region: tuple[str, ...] = ()
 
     @staticmethod
     def read(typed: str) -> "Place":
-        """ "37000", "94240 L'Haÿ-les-Roses", "St Denis", "Paris 11e", "37", "2a", "Indre-et-Loire". The town is folded.
+        """ "37000", "94240 L'Haÿ-les-Roses", "St Denis", "Paris 11e", "37", "2a", "Indre-et-Loire", "Corse". The town
+        is folded; of a region there are the codes of its départements.
 
         A name that a town and a département share ("Vienne") is both.
         """
@@ -31,6 +38,8 @@ class Place:
             return Place(part.postcodes[0], town.split()[0], part.department)
         if _CODE.fullmatch(town):
             return Place(department=_department_or_none(town), town="" if _department_or_none(town) else town)
+        if region := region_named(town):
+            return Place(region=region.departments)
         return Place(town=town, department=department_named(town) or "")
 
 

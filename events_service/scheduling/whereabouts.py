@@ -34,6 +34,8 @@ def literal(text: str) -> str:
 def in_place(place: Place, conditions: Conditions, now: datetime) -> str:
     """A condition for sessions in the libraries of a place; of a postcode without anything to go to, in those of its
     town, and else of its département. Which libraries these are is asked once, before any session is looked at."""
+    if place.region:
+        return f"session.library = ANY({_libraries(_of_region(place.region, conditions))})"
     town = f"library.town_key LIKE {conditions.value(literal(place.town))} || '%'" if place.town else "false"
     department = f"library.department = {conditions.value(place.department)}" if place.department else "false"
     if not place.postcode:
@@ -46,6 +48,10 @@ def in_place(place: Place, conditions: Conditions, now: datetime) -> str:
         f"WHEN EXISTS ({_visitable(conditions, where, at)}) THEN {_libraries(where)}" for where in nearest
     ]
     return f"session.library = ANY(CASE {' '.join(choices)} ELSE {_libraries(widest)} END)"
+
+
+def _of_region(departments: tuple[str, ...], conditions: Conditions) -> str:
+    return f"library.department = ANY({conditions.value(list(departments))}::varchar[])"
 
 
 def centre_of(near: str, department: str = "") -> tuple[float, float] | None:

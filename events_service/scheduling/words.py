@@ -9,10 +9,11 @@ from events_service.database import lock_name, rows, transaction
 from events_service.libraries.directory import LIBRARY_TEXT
 from events_service.libraries.queries import SHOWN
 from events_service.scheduling.event_text import TEXT
+from events_service.scheduling.everyday_words import EVERYDAY
 from events_service.scheduling.misspelt import corrected
-from events_service.scheduling.typed_searches import Vocabulary
+from events_service.scheduling.place_spans import Vocabulary
 from events_service.scheduling.visibility import PUBLIC
-from events_service.spelling import SHORTEST_MISSPELT, mistakes, one_mistake, sound
+from events_service.spelling import SHORTEST_HEARD, SHORTEST_MISSPELT, mistakes, one_mistake, sound
 
 # Of so many letters whether a word is there is asked.
 SHORTEST = 4
@@ -111,7 +112,9 @@ async def words_that_exist(words: Collection[str], *, now: datetime) -> There:
         events,
         libraries,
         begun,
-        await words_meant(each for each in asked - events - begun if not corrected(each)),
+        await words_meant(
+            each for each in asked - events - begun if not (each in EVERYDAY or corrected(each))
+        ),
     )
 
 
@@ -127,16 +130,17 @@ FROM unnest($2::text[]) AS word
 async def words_meant(typed: Iterable[str]) -> dict[str, list[Meant]]:
     """For each word that nothing has as it stands those that one slip makes of it, or that sound like it: the likeliest
     first, and a word that events have before one that only libraries have."""
-    long_enough = [word for word in dict.fromkeys(typed) if len(word) >= SHORTEST_MISSPELT]
-    if not long_enough:
+    heard = [word for word in dict.fromkeys(typed) if len(word) >= SHORTEST_HEARD]
+    if not heard:
         return {}
+    long_enough = [word for word in heard if len(word) >= SHORTEST_MISSPELT]
     slips = [(word, spelling) for word in long_enough for spelling in mistakes(word)]
     near = await rows(
         _NEAR,
         [word for word, _ in slips],
         [spelling for _, spelling in slips],
-        long_enough,
-        [sound(word) for word in long_enough],
+        heard,
+        [sound(word) for word in heard],
     )
     meant: dict[str, list[Meant]] = {}
     for word, *others in near:

@@ -32,7 +32,7 @@ async def words_of(
     """A few words for each filter that is set, in the order of the catalogue's; what `beside` sets already is left out,
     since the list's own name says it."""
     whole = beside or SessionFilter()
-    words = _words(filters, speak)
+    words = words_by_field(filters, speak)
     if filters.library and (place := await library_page(filters.library)):
         words["library"] = place.name
     if filters.campaign and (edition := await public_campaign(filters.campaign)):
@@ -40,7 +40,7 @@ async def words_of(
     return [text for field, text in words.items() if text and not getattr(whole, field)]
 
 
-def _words(filters: SessionFilter, speak: Language) -> dict[str, str]:
+def words_by_field(filters: SessionFilter, speak: Language) -> dict[str, str]:
     """By the fields of SessionFilter; without those that only the database can name."""
     first, last, hour = filters.first_day, filters.last_day, filters.hour
     return {

@@ -99,6 +99,8 @@ _FILTERS: dict[str, tuple[str, Reader]] = {
 }
 FILTERS_AND_EVENT = tuple(_FILTERS)
 FILTERS = FILTERS_AND_EVENT[:-1]
+# By the fields of SessionFilter.
+NAMES = {field: name for name, (field, _) in _FILTERS.items()}
 
 
 def filters_from(query: Mapping[str, str]) -> SessionFilter:

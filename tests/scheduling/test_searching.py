@@ -80,3 +80,14 @@ async def test_who_says_only_that_they_look_for_something_is_shown_all(database:
 
     for typed in ("atelier", "ateliers numériques", "cours", "je cherche une formation"):
         assert (await results(typed))[1] == [planned.id], typed
+
+
+async def test_the_name_of_a_library_is_meant_before_a_village(database: str) -> None:
+    organisation = await an_organisation()
+    await a_library(organisation, name="Médiathèque Simone-Weil", slug="weil", town="Tours")
+    await gather_words(clock.now())
+
+    search, _ = await results("mediatheque simone veil")
+
+    assert [each.slug for each in search.libraries] == ["weil"]
+    assert search.typed.corrections == (("veil", "weil"),)

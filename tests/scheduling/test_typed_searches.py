@@ -2,7 +2,8 @@
 
 import pytest
 
-from events_service.scheduling.typed_searches import Vocabulary, read
+from events_service.scheduling.place_spans import Vocabulary
+from events_service.scheduling.typed_searches import read
 
 
 @pytest.mark.parametrize(
@@ -94,3 +95,81 @@ def test_a_word_that_something_has_is_no_hamlet() -> None:
     """Tricot is a commune of 1,400 people; where an event has the word, that is meant."""
     assert read("tricot").commune is not None
     assert read("tricot", Vocabulary(present={"tricot"})).words == ("tricot",)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ordinateur pour les vieux",
+        "boite mail pleine",
+        "je sais pas me servir de mon ordi",
+        "matin",
+        "roulant",
+        "neuf",
+        "malvoyant",
+        "<script>",
+        "cedex",
+    ],
+)
+def test_an_everyday_word_is_no_place(typed: str) -> None:
+    reading = read(typed)
+
+    assert (reading.communes, reading.department, reading.corrections) == ((), "", ())
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "corrections"),
+    [
+        ("toulon sur mer", "Toulon", (("toulon sur mer", "Toulon"),)),
+        ("ile d'oleron", "Saint-Pierre-d'Oléron", (("ile d oleron", "Saint-Pierre-d'Oléron"),)),
+        ("brive", "Brive-la-Gaillarde", (("brive", "Brive-la-Gaillarde"),)),
+        ("st cyr s loire", "Saint-Cyr-sur-Loire", ()),
+        ("Chalon s/ Saône", "Chalon-sur-Saône", ()),
+        ("StDenis", "Saint-Denis", ()),
+        ("hay les roses", "L'Haÿ-les-Roses", ()),
+        ("75020", "Paris 20e", ()),
+        ("Le Sourd", "Le Sourd", ()),
+    ],
+)
+def test_a_place_that_is_called_otherwise_is_said(
+    typed: str, name: str, corrections: tuple[tuple[str, str], ...]
+) -> None:
+    reading = read(typed)
+
+    assert (reading.commune and reading.commune.name, reading.corrections) == (name, corrections)
+
+
+@pytest.mark.parametrize(
+    ("typed", "department", "region"),
+    [
+        ("neuf trois", "93", ""),
+        ("saint barth", "977", ""),
+        ("wallis", "986", ""),
+        ("polynesie", "987", ""),
+        ("reunion", "974", ""),
+        ("corse", "", "Corse"),
+        ("photos en Bretagne", "", "Bretagne"),
+        ("idf", "", "Île-de-France"),
+        ("Alsace", "", "Alsace"),
+    ],
+)
+def test_a_region_or_a_territory_by_what_it_is_called(typed: str, department: str, region: str) -> None:
+    reading = read(typed)
+
+    assert (reading.department, reading.region, reading.communes) == (department, region, ())
+
+
+def test_a_large_town_of_nearly_that_name_is_offered_beside_villages() -> None:
+    reading = read("tour")
+
+    assert [each.name for each in (*reading.communes, *reading.nearly)] == ["La Tour", "La Tour", "Tours"]
+    assert reading.asks
+    assert read("Mer").nearly == ()
+
+
+def test_a_postcode_that_nobody_has_is_its_departement_and_that_is_said() -> None:
+    reading = read("12345")
+
+    assert (reading.department, reading.postcode) == ("12", "")
+    assert reading.corrections == (("12345", "Aveyron"),)
+    assert read("37041 Tours").postcode == "37041"

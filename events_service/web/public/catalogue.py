@@ -1,5 +1,7 @@
 """Everything that is on: one box for a place, a need or both, and filters besides."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +17,7 @@ from events_service.scheduling.rules import LEVELS, STRANDS
 from events_service.scheduling.searching import Search, understand
 from events_service.scheduling.topics import TOPICS
 from events_service.web.filter_words import words_of
-from events_service.web.filters import FILTERS, checked, fields_of, filters_from, turn
+from events_service.web.filters import FILTERS, checked, fields_of, filters_from, query_for, turn
 from events_service.web.http.answers import page, page_of_facts, query_string
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import field_sentences
@@ -23,6 +25,7 @@ from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.public.finding import (
     circles,
     distances,
+    filters_in_words,
     in_groups,
     namesakes,
     place_named,
@@ -61,7 +64,7 @@ async def catalogue(
         errors, filters = _sentences(refusal, locale), SessionFilter()
     search = await understand(filters, now=now)
     sessions, matches = await counted(search.filters, now=now, page=number)
-    values = {name: query[name] for name in FILTERS if query.get(name)} | _as_browsers_send(filters)
+    values = _values(query, filters, search)
     more = len(sessions) > PAGE
     context: dict[str, Any] = {
         "search": search,
@@ -72,6 +75,7 @@ async def catalogue(
         "most": MOST_COUNTED,
         "missed": _missed(search, sessions),
         "namesakes": namesakes(search.typed, values),
+        "in_words": filters_in_words(search, values, locale),
         "times": times(values, locale),
         "circles": circles(search, values),
         "away": distances(sessions[:PAGE], search.centre),
@@ -122,6 +126,14 @@ def _choices(locale: str) -> dict[str, Any]:
         "levels": choices(LEVELS, locale),
         "languages": choices(LANGUAGES, locale, manner="language.{}"),
     }
+
+
+def _values(query: Mapping[str, str], filters: SessionFilter, search: Search) -> dict[str, str]:
+    """What the page's own fields and links begin from: a filter that was said in the box stands in its own field."""
+    values = {name: query[name] for name in FILTERS if query.get(name)} | _as_browsers_send(filters)
+    if search.in_words:
+        values |= query_for(replace(SessionFilter(), **dict(search.in_words))) | {"q": search.rest}
+    return {name: value for name, value in values.items() if value}
 
 
 def _as_browsers_send(filters: SessionFilter) -> dict[str, str]:

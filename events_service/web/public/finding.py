@@ -19,6 +19,8 @@ from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.sayings import needs_in
 from events_service.scheduling.searching import Search, with_events
 from events_service.scheduling.typed_searches import TIMES_SMALLER, Typed
+from events_service.web.filter_words import words_by_field
+from events_service.web.filters import NAMES
 from events_service.web.http.answers import query_string
 
 MOST_NAMESAKES, MOST_INSTEAD, MOST_LIBRARIES = 6, 3, 3
@@ -37,6 +39,8 @@ def place_named(typed: Typed) -> str:
     """The place as it is written, whoever typed it how."""
     if typed.commune:
         return typed.commune.name
+    if typed.region:
+        return typed.region
     return department_name(typed.department) if typed.department else typed.place
 
 
@@ -53,20 +57,39 @@ def namesakes(typed: Typed, values: Mapping[str, str]) -> list[Link]:
         (name, query_string({**values, "department": code}), _is_hamlet(typed, at))
         for at, (name, code) in enumerate(places)
     ]
-    if typed.department and typed.communes:
+    links += [
+        (
+            f"{each.name}, {department_name(each.department)} ({each.department})",
+            query_string({**values, **_words(typed, each.name), "department": each.department}),
+            False,
+        )
+        for each in typed.nearly
+    ]
+    if typed.communes and typed.department not in ("", typed.communes[0].department):
         kept = {name: value for name, value in values.items() if name not in ("q", "near")}
         query = query_string({**kept, **_words(typed), "department": typed.department})
         links.append((f"{department_name(typed.department)} ({typed.department})", query, False))
     return links if len(links) > 1 else []
 
 
-def _words(typed: Typed) -> dict[str, str]:
-    return {"q": " ".join(typed.words)} if typed.words else {}
+def _words(typed: Typed, place: str = "") -> dict[str, str]:
+    words = " ".join(filter(None, (*typed.words, place)))
+    return {"q": words} if words else {}
 
 
 def _is_hamlet(typed: Typed, at: int) -> bool:
     communes = typed.communes
     return communes[at].inhabitants * TIMES_SMALLER < communes[0].inhabitants
+
+
+def filters_in_words(search: Search, values: Mapping[str, str], locale: str) -> list[Link]:
+    """The filters that were said in the box, as links that take each of them off."""
+    words = words_by_field(replace(SessionFilter(), **dict(search.in_words)), language(locale))
+    return [
+        (words[name], query_string({each: value for each, value in values.items() if each != field}), True)
+        for name, field in NAMES.items()
+        if name in dict(search.in_words)
+    ]
 
 
 def times(values: Mapping[str, str], locale: str) -> list[Link]:

@@ -1,7 +1,8 @@
 """Two hundred searches as people type them, and what is right for each: written by hand, with the codes of Insee.
 
-A place is right when one of the first three that the page asks about or searches in is that commune (its code), or when
-the département is that one. A need is right when one of the first three results is a workshop of that name.
+A place is right when one of the first three that the page asks about or searches in is that commune (its code), when
+the département is that one, or the region the one of that name ("R"). A need is right when one of the first three
+results is a workshop of that name.
 """
 
 # What is typed → the code of the commune, or "D" and that of the département.
@@ -19,13 +20,16 @@ PLACES = {
     "st etienne": "42218", "St-Denis 93": "93066", "st denis reunion": "97411", "st nazaire": "44184",
     "st malo": "35288", "ste maxime": "83115", "st germain en laye": "78551", "st brieuc": "22278",
     "st pierre 97410": "97416", "st ouen sur seine": "93070", "st cyr sur loire": "37214", "st quentin": "02691",
+    "st cyr s loire": "37214", "StDenis": "93066", "toulon sur mer": "83137", "neuf trois": "D93",
     # Parts of cities.
     "paris 11": "75111", "Paris 20e": "75120", "paris 1er": "75101", "75011": "75111", "paris 75020": "75120",
     "lyon 3": "69383", "lyon 7eme": "69387", "marseille 13": "13213", "marseille 1er": "13201", "13001": "13201",
+    "75020": "75120",
     # Overseas.
     "Fort-de-France": "97209", "fort de france": "97209", "pointe a pitre": "97120", "cayenne": "97302",
     "97300": "97302", "mamoudzou": "97611", "noumea": "98818", "papeete": "98735", "saint denis 974": "97411",
-    "le tampon": "97422", "saint pierre et miquelon": "D975", "saint barthelemy": "D977",
+    "le tampon": "97422", "saint pierre et miquelon": "D975", "saint barthelemy": "D977", "saint barth": "D977",
+    "wallis": "D986", "polynesie": "D987", "reunion": "D974", "ile d'oleron": "17385",
     # Neighbours on the keyboard, letters too many, missing, in the wrong order.
     "tourss": "37261", "toyrs": "37261", "tuors": "37261", "lile": "59350", "lillle": "59350", "renne": "35238",
     "rennnes": "35238", "bordeau": "33063", "bordeux": "33063", "marseile": "13055", "marsseille": "13055",
@@ -41,12 +45,15 @@ PLACES = {
     # Two places of one name: the right one among those that are asked about.
     "saint denis": "93066", "Saint-Denis": "97411", "valence": "26362", "vienne": "38544", "st pierre": "97416",
     "montreuil": "93048", "saint martin": "97801", "montlouis": "37156", "villeneuve": "59009",
+    "tour": "37261",
     # What became part of another.
     "Lagny-le-Sec": "60341", "pretot ste suzanne": "50273", "hellemmes": "59350", "la plaine st denis": "93066",
     # Départements.
     "37": "D37", "2a": "D2A", "974": "D974", "93": "D93", "Indre-et-Loire": "D37", "indre et loire": "D37",
     "Seine-Saint-Denis": "D93", "seine st denis": "D93", "La Réunion": "D974", "guadeloupe": "D971",
     "martinique": "D972", "dans le 59": "D59", "nord": "D59", "finistere": "D29", "cote d'or": "D21",
+    # Regions.
+    "corse": "RCorse", "bretagne": "RBretagne", "idf": "RÎle-de-France", "alsace": "RAlsace",
 }  # fmt: skip
 
 # The workshops there are, each by its title; what people type for it, in ten wordings.
@@ -100,7 +107,7 @@ NEEDS = {
         "scolaritée",
     ),
 }  # fmt: skip
-# A need and a place at once: the title, and the code of the commune.
+# A need and a place at once, or a need with words around it: the title, and the code of the commune, if any.
 BOTH = {
     "atelier impots sain deni": ("Déclarer ses revenus en ligne", "93066"),
     "impots st denis": ("Déclarer ses revenus en ligne", "93066"),
@@ -118,6 +125,12 @@ BOTH = {
     "arnaques Tours 37000": ("Reconnaître une arnaque", "37261"),
     "pronote toyrs": ("Suivre l’école de son enfant", "37261"),
     "93200 cv": ("Chercher un emploi", "93066"),
+    "boite mail pleine": ("Créer sa boîte de courriel", ""),
+    "ordinateur pour les vieux": ("Premiers pas à l’ordinateur", ""),
+    "je sais pas me servir de mon ordi": ("Premiers pas à l’ordinateur", ""),
+    "impots le soir": ("Déclarer ses revenus en ligne", ""),
+    "mot de passe oublié tours samedi": ("Choisir un bon mot de passe", "37261"),
+    "smartphone malvoyant": ("Le smartphone sans crainte", ""),
     "impots indre et loire": ("Déclarer ses revenus en ligne", "D37"),
     "cherche atelier smartphone vers tours": ("Le smartphone sans crainte", "37261"),
 }

@@ -91,7 +91,7 @@ async def test_the_filters_narrow_and_stand_open(client: httpx.AsyncClient) -> N
 async def test_a_place_is_called_as_it_is_written(client: httpx.AsyncClient, database: str) -> None:
     for typed, name in (("photos tours", "Tours"), ("tricot en creuse", "Creuse"), ("37", "Indre-et-Loire")):
         page = await client.get("/events", params={"q": typed})
-        assert f"<h1>Ateliers près de {name}</h1>" in page.text, typed
+        assert f"<h1>Ateliers\N{NO-BREAK SPACE}: {name}</h1>" in page.text, typed
 
 
 async def test_a_departement_without_a_match_names_its_libraries_and_the_nearest(
@@ -202,3 +202,57 @@ async def test_a_departement_where_nothing_is_planned_says_what_else_there_is(
     assert "04 66 00 00 01" in page
     assert 'href="/wishes?department=30"' in page
     assert page.count("Libraries of the département") == 1
+
+
+async def test_what_is_said_in_the_box_stands_as_a_filter_and_can_be_taken_off(
+    client: httpx.AsyncClient, database: str
+) -> None:
+    await a_session(title="Déclarer ses impôts")
+
+    page = (await client.get("/events", params={"q": "impôts le soir en anglais"}, headers=FRENCH)).text
+
+    assert 'name="q" type="search" value="impôts"' in page
+    assert (
+        '<a class="chip" href="/events?q=imp%C3%B4ts&amp;spoken=en" aria-current="true">Le soir</a>' in page
+    )
+    assert (
+        '<a class="chip" href="/events?q=imp%C3%B4ts&amp;when=evening" aria-current="true">anglais</a>'
+        in page
+    )
+    assert '<option value="en" selected>' in page
+
+
+async def test_an_everyday_word_that_nothing_has_is_left_out_and_that_is_said(
+    client: httpx.AsyncClient, database: str
+) -> None:
+    await a_session(title="Ma boîte mail")
+    await a_session(title="Trier ses photos le matin")
+
+    full = (await client.get("/events", params={"q": "boite mail pleine"}, headers=FRENCH)).text
+    morning = (await client.get("/events", params={"q": "photos matin"}, headers=FRENCH)).text
+
+    assert "sans le mot «\N{NO-BREAK SPACE}pleine\N{NO-BREAK SPACE}»" in full
+    assert "Ma boîte mail" in full
+    assert "sans le mot" not in morning
+    assert "Trier ses photos le matin" in morning
+
+
+async def test_one_place_is_no_namesake_of_itself(client: httpx.AsyncClient, database: str) -> None:
+    for page in ("/events", "/libraries"):
+        for typed in ("paris", "Saint-Martin (978)"):
+            assert "autre endroit" not in (await client.get(page, params={"q": typed}, headers=FRENCH)).text
+
+
+async def test_all_of_a_region_is_searched(client: httpx.AsyncClient, database: str) -> None:
+    organisation = await an_organisation()
+    for town, department in (("Bastia", "2B"), ("Ajaccio", "2A"), ("Nice", "06")):
+        library = await a_library(organisation, town=town, department=department)
+        await a_session(organisation=organisation, library=library, title=f"Photos à {town}")
+
+    page = (await client.get("/events", params={"q": "photos corse"}, headers=FRENCH)).text
+
+    assert ("Photos à Bastia" in page, "Photos à Ajaccio" in page, "Photos à Nice" in page) == (
+        True,
+        True,
+        False,
+    )

@@ -48,8 +48,8 @@ async def _is_right(client: httpx.AsyncClient, typed: str, title: str, code: str
     shown = [(plain_spaces(each), department) for each, department in CARD.findall(page.text)]
     assert page.status_code == 200, typed
     assert shown, f"{typed} is a dead end"
-    places = [each.code for each in typed_as.communes[:FIRST]]
-    if code and code not in places and code != f"D{typed_as.department}":
+    places = [each.code for each in (*typed_as.communes, *typed_as.nearly)[:FIRST]]
+    if code and code not in (*places, f"D{typed_as.department}", f"R{typed_as.region}"):
         return False
     there = [each for each, department in shown[:FIRST] if not code or department in (code[:2], code[1:])]
     return not title or title in there
