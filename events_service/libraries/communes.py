@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from math import cos, hypot, inf, radians
+from math import asin, cos, inf, radians, sin, sqrt
 from pathlib import Path
 
 from events_service.libraries.territories import department_of
@@ -20,7 +20,7 @@ FOLDER = Path(__file__).parent / "gazetteer"
 # A name is cut short where so many people live, and one of few.
 LEAST_BEGUN, MOST_BEGUN = 2000, 4
 MOST_OVERLOOKED = 5_000  # whoever names a place of fewer people may mean a larger one that begins like it
-KM_A_DEGREE = 111.2
+KM_A_DEGREE, EARTH_KM = 111.2, 6371
 FURTHEST_KM = 50  # whoever stands further from the middle of every commune is not in France
 _SMALL_WORDS = "a au aux d de des du en et l la le les mont saint sainte sous sur val"
 _NEVER_LAST = frozenset(_SMALL_WORDS.split())
@@ -225,6 +225,8 @@ def _largest_first(communes: Iterable[Commune]) -> list[Commune]:
 
 
 def kilometres(here: tuple[float, float], there: tuple[float, float]) -> float:
-    """As the crow flies, between places no further apart than a few hundred kilometres."""
-    north, east = there[0] - here[0], (there[1] - here[1]) * cos(radians(here[0]))
-    return KM_A_DEGREE * hypot(north, east)
+    """As the crow flies, however far."""
+    (north, east), (other_north, other_east) = (map(radians, each) for each in (here, there))
+    half = sin((other_north - north) / 2) ** 2
+    half += cos(north) * cos(other_north) * sin((other_east - east) / 2) ** 2
+    return 2 * EARTH_KM * asin(min(1, sqrt(half)))

@@ -30,6 +30,17 @@ async def upcoming(
     return await these_sessions(await _soonest(filters, now, limit=size + 1, offset=(page - 1) * size))
 
 
+async def open_first(filters: SessionFilter, *, now: datetime, size: int) -> list[SessionLine]:
+    """Of what `upcoming` gives the first to which one may come: where they are fewer than `size` also those that are
+    full or closed, and last those that were called off."""
+    free = (await upcoming(replace(filters, open=True), now=now, size=size))[:size]
+    if len(free) == size or filters.open:
+        return free
+    ids = {each.id for each in free}
+    others = [each for each in await upcoming(filters, now=now, size=2 * size) if each.id not in ids]
+    return [*free, *sorted(others, key=lambda each: each.cancelled)][:size]
+
+
 async def counted(filters: SessionFilter, *, now: datetime, page: int) -> tuple[list[SessionLine], int]:
     """A page of them, as `upcoming` gives it, and how many there are, counted to one more than MOST_COUNTED; of a page
     behind the last one, none. Both are one walk: to count is to go on for a few more after the page."""

@@ -1,7 +1,9 @@
 """The words of an event, as it is searched by what people type."""
 
+from collections.abc import Sequence
+
 from events_service.conditions import Conditions
-from events_service.scheduling.sayings import Need, needs_in
+from events_service.scheduling.sayings import SHORT, Need, needs_in
 from events_service.scheduling.whereabouts import literal
 from events_service.text import folded
 
@@ -27,11 +29,25 @@ def word_conditions(typed: str, conditions: Conditions) -> list[str]:
 def _of_need(need: Need, conditions: Conditions) -> str:
     if need.meaning is None:
         return _of_word(need.typed, conditions)
-    own = " & ".join(need.typed.split())
-    words = f"{TEXT} @@ to_tsquery('french', {conditions.value(f'{need.meaning.query} | ({own})')})"
+    own, meant = " & ".join(need.typed.split()), need.meaning.query.split(" | ")
+    short = [each for each in dict.fromkeys([*meant, own]) if len(each) <= SHORT]
+    longer = [each for each in [*meant, f"({own})"] if each.strip("()") not in short]
+    either = [_has(longer, conditions)] if longer else []
+    either += [f"{_has(short, conditions)} AND {_whole(short, conditions)}"] if short else []
+    words = f"({' OR '.join(either)})"
     if topics := list(need.meaning.topics):
         words = f"({words} OR event.topics && {conditions.value(topics)}::varchar[])"
     return words
+
+
+def _has(queries: Sequence[str], conditions: Conditions) -> str:
+    return f"{TEXT} @@ to_tsquery('french', {conditions.value(' | '.join(queries))})"
+
+
+def _whole(words: Sequence[str], conditions: Conditions) -> str:
+    """As they are: the stem of "café" is "caf"."""
+    pattern = rf"\m({'|'.join(words)})\M"
+    return f"event.search_key ~ {conditions.value(pattern)}"
 
 
 def _of_word(typed: str, conditions: Conditions) -> str:

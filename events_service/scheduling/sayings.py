@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+# Of so many letters the stem of another word may be one.
+SHORT = 3
 _LONG_WORD = re.compile(r"\w{5,}")
 
 

@@ -153,7 +153,7 @@ def _telling(words: Sequence[str]) -> tuple[str, ...]:
 
 def _at_postcode(reading: Typed, postcode: str) -> Typed:
     """The place of a postcode: its town where that is named besides, else all that it leads to, of a city the
-    arrondissement first. Where it leads nowhere and nothing else is named, its département is meant."""
+    arrondissement first. Where it leads nowhere and nothing else is named, it is said that its département is meant."""
     there = communes_of(postcode)
     named = {each.code for each in reading.communes}
     # Of a city's name and a postcode its arrondissement, which has that postcode alone.
@@ -162,7 +162,12 @@ def _at_postcode(reading: Typed, postcode: str) -> Typed:
     parts = sorted(there, key=lambda each: not arrondissement_named(key_of(each.name)))
     communes = tuple(own) or tuple(parts) or reading.communes
     department = Place.read(postcode).department
-    if department and not communes:
-        meant = (postcode, department_name(department))
-        return replace(reading, department=department, corrections=(meant, *reading.corrections))
-    return replace(reading, postcode=postcode, communes=communes, nearly=(), department=department)
+    unknown = ((postcode, department_name(department)),) if department and not communes else ()
+    return replace(
+        reading,
+        postcode=postcode,
+        communes=communes,
+        nearly=(),
+        department=department,
+        corrections=(*unknown, *reading.corrections),
+    )

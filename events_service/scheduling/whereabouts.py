@@ -4,7 +4,7 @@ from datetime import datetime
 from math import cos, radians
 
 from events_service.conditions import Conditions
-from events_service.libraries.communes import KM_A_DEGREE, communes_named, communes_of, key_of
+from events_service.libraries.communes import EARTH_KM, KM_A_DEGREE, communes_named, communes_of, key_of
 from events_service.scheduling.typed_places import Place
 from events_service.scheduling.visibility import PUBLIC
 
@@ -23,6 +23,11 @@ LEFT JOIN participation ON participation.campaign = event.campaign AND participa
 DISTANCE = (
     f"{KM_A_DEGREE} * sqrt((library.latitude - {{0}}) ^ 2"
     " + ((library.longitude - {1}) * cos(radians({0}))) ^ 2)"
+)
+# The same however far it is, across the Pacific too.
+GREAT_CIRCLE = (
+    f"{2 * EARTH_KM} * asin(least(1, sqrt(sin(radians(library.latitude - {{0}}) / 2) ^ 2"
+    " + cos(radians({0})) * cos(radians(library.latitude)) * sin(radians(library.longitude - {1}) / 2) ^ 2)))"
 )
 
 

@@ -105,6 +105,30 @@ NAMES = {field: name for name, (field, _) in _FILTERS.items()}
 
 def filters_from(query: Mapping[str, str]) -> SessionFilter:
     """The filters of a query. Refuses with Invalid, naming every field at fault; an empty filter filters nothing."""
+    filters, wrong = _read(query)
+    if wrong:
+        raise Invalid(wrong)
+    return filters
+
+
+async def filters_that_can_be_read(request: AnyRequest) -> tuple[SessionFilter, dict[str, str]]:
+    """For a page, which explains what is wrong with a filter: all the others, and what is wrong, by field."""
+    wrong: dict[str, str] = {}
+    try:
+        fields = fields_of(request, *FILTERS, "page")
+    except Invalid as refusal:
+        wrong = dict(refusal.fields)
+        fields = {
+            name: each for name, each in query_of(request).items() if name in FILTERS and name not in wrong
+        }
+    filters, unread = _read(fields)
+    unknown = await _unknown(filters)
+    defaults = SessionFilter()
+    left_out = {_FILTERS[name][0]: getattr(defaults, _FILTERS[name][0]) for name in unknown}
+    return replace(filters, **left_out), wrong | unread | unknown
+
+
+def _read(query: Mapping[str, str]) -> tuple[SessionFilter, dict[str, str]]:
     fields: dict[str, Any] = {}
     wrong: dict[str, str] = {}
     for name, (field, read) in _FILTERS.items():
@@ -112,9 +136,7 @@ def filters_from(query: Mapping[str, str]) -> SessionFilter:
             fields[field] = read(query.get(name, ""), name)
         except Invalid as refusal:
             wrong.update(refusal.fields)
-    if wrong:
-        raise Invalid(wrong)
-    return SessionFilter(**fields)
+    return SessionFilter(**fields), wrong
 
 
 def query_for(filters: SessionFilter) -> dict[str, str]:
@@ -126,12 +148,16 @@ def query_for(filters: SessionFilter) -> dict[str, str]:
 async def checked(filters: SessionFilter) -> SessionFilter:
     """The same, when the library, edition and event it names exist. Refuses with Invalid: a subscription to something
     that is not there would stay empty without anybody knowing why, and kilometres around nothing would hold all."""
+    if wrong := await _unknown(filters):
+        raise Invalid(wrong)
+    return filters
+
+
+async def _unknown(filters: SessionFilter) -> dict[str, str]:
     wrong = await unknown_in(filters)
     if filters.within and not (filters.near or filters.q):
         wrong["within"] = "unknown"
-    if wrong:
-        raise Invalid(wrong)
-    return filters
+    return wrong
 
 
 def fields_of(request: AnyRequest, *expected: str) -> dict[str, str]:

@@ -121,3 +121,11 @@ def test_kilometres_as_the_crow_flies() -> None:
     """Tours to Saint-Pierre-des-Corps is three kilometres, Paris to Lyon 392."""
     assert round(kilometres((47.399, 0.697), (47.392, 0.737))) == 3
     assert round(kilometres((48.857, 2.352), (45.764, 4.836)), -1) == 390
+
+
+def test_kilometres_across_the_world() -> None:
+    """Mamoudzou to Saint-Paul on La Réunion is 1,400 km and to Valence 7,600; Nouméa to Papeete 4,600, across the
+    Pacific."""
+    assert round(kilometres((-12.78, 45.23), (-21.01, 55.27)), -2) == 1400
+    assert round(kilometres((-12.78, 45.23), (44.93, 4.89)), -2) == 7600
+    assert round(kilometres((-22.27, 166.44), (-17.54, -149.57)), -2) == 4600

@@ -50,4 +50,23 @@ async def test_the_nearest_comes_first_and_of_each_library_the_soonest(database:
     for filters in (words, await with_events(words)):
         lines = await nearest_sessions(filters, PLACES["Tours"], now=clock.now(), limit=3)
 
-        assert [line.town for line in lines] == ["Saint-Pierre-des-Corps", "Amboise"]
+        assert [line.town for line in lines] == ["Saint-Pierre-des-Corps", "Amboise", "Paris"]
+
+
+async def test_behind_every_circle_it_still_goes_by_distance(database: str) -> None:
+    """Of Mamoudzou La Réunion is 1,400 km away and Valence 7,600."""
+    organisation = await an_organisation()
+    for town, department, north, east in (
+        ("Valence", "26", 44.93, 4.89),
+        ("Saint-Paul", "974", -21.01, 55.27),
+    ):
+        library = await a_library(
+            organisation, town=town, department=department, latitude=north, longitude=east
+        )
+        await a_session(organisation=organisation, library=library, title="Le courriel")
+    words = SessionFilter(q="mail")
+
+    for filters in (words, await with_events(words)):
+        lines = await nearest_sessions(filters, (-12.78, 45.23), now=clock.now(), limit=3)
+
+        assert [line.town for line in lines] == ["Saint-Paul", "Valence"]

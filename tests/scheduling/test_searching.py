@@ -91,3 +91,12 @@ async def test_the_name_of_a_library_is_meant_before_a_village(database: str) ->
 
     assert [each.slug for each in search.libraries] == ["weil"]
     assert search.typed.corrections == (("veil", "weil"),)
+
+
+async def test_a_short_saying_is_a_whole_word(database: str) -> None:
+    """PostgreSQL's stem of "café" is "caf"."""
+    await a_session(title="Répare-café numérique", summary="Autour d’un café.")
+    rights = await a_session(title="Mes démarches avec la CAF", summary="")
+
+    for typed in ("caf", "rsa", "allocation"):
+        assert (await results(typed))[1] == [rights.id], typed

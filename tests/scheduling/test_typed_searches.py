@@ -170,6 +170,6 @@ def test_a_large_town_of_nearly_that_name_is_offered_beside_villages() -> None:
 def test_a_postcode_that_nobody_has_is_its_departement_and_that_is_said() -> None:
     reading = read("12345")
 
-    assert (reading.department, reading.postcode) == ("12", "")
+    assert (reading.department, reading.postcode) == ("12", "12345")
     assert reading.corrections == (("12345", "Aveyron"),)
     assert read("37041 Tours").postcode == "37041"

@@ -13,6 +13,7 @@ from events_service.scheduling.catalogue import PAGE, upcoming
 from events_service.scheduling.day_programme import programme
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.queries import SessionLine
+from events_service.scheduling.searching import understand
 from events_service.web.day_filters import asked_of_day
 from events_service.web.filters import FILTERS, checked, fields_of, filters_from, turn
 from events_service.web.http.answers import STATIC, page_of_facts, query_string
@@ -28,10 +29,11 @@ FIT = "fit"
 async def catalogue(
     request: AnyRequest, now: datetime, locale: str, number: int
 ) -> Response[bytes] | Response[str]:
-    """With the catalogue's filters in its address. Refuses with Invalid those that cannot be read: whoever builds the
-    page sees it at once."""
+    """With the catalogue's filters in its address, its box (`q`) too. Refuses with Invalid those that cannot be read:
+    whoever builds the page sees it at once."""
     fields = fields_of(request, *FILTERS, "page", FIT)
-    sessions = await upcoming(await checked(filters_from(fields)), now=now, page=number)
+    search = await understand(await checked(filters_from(fields)), now=now)
+    sessions = await upcoming(search.filters, now=now, page=number)
     leafed = turn(fields, number=number, more=len(sessions) > PAGE)
     query = query_string({name: fields[name] for name in FILTERS if fields.get(name)})
     whole = f"/events?{query}" if query else "/events"

@@ -17,7 +17,7 @@ from events_service.scheduling.rules import LEVELS, STRANDS
 from events_service.scheduling.searching import Search, understand
 from events_service.scheduling.topics import TOPICS
 from events_service.web.filter_words import words_of
-from events_service.web.filters import FILTERS, checked, fields_of, filters_from, query_for, turn
+from events_service.web.filters import FILTERS, filters_that_can_be_read, query_for, turn
 from events_service.web.http.answers import page, page_of_facts, query_string
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import field_sentences
@@ -55,13 +55,11 @@ _FOLDED = (
 async def catalogue(
     request: AnyRequest, now: datetime, locale: str, number: int
 ) -> Response[bytes] | Response[str]:
-    """Sessions as they come. A filter that cannot be read is explained next to its field, and filters nothing."""
+    """Sessions as they come. A filter that cannot be read is explained next to its field, and filters nothing; the
+    others do."""
     query = query_of(request)
-    errors: dict[str, str] = {}
-    try:
-        filters = await checked(filters_from(fields_of(request, *FILTERS, "page")))
-    except Invalid as refusal:
-        errors, filters = _sentences(refusal, locale), SessionFilter()
+    filters, wrong = await filters_that_can_be_read(request)
+    errors = _sentences(Invalid(wrong), locale) if wrong else {}
     search = await understand(filters, now=now)
     sessions, matches = await counted(search.filters, now=now, page=number)
     values = _values(query, filters, search)
@@ -70,7 +68,7 @@ async def catalogue(
         "search": search,
         "place": place_named(search.typed),
         "sessions": sessions[:PAGE],
-        "groups": in_groups(sessions[:PAGE], now, locale),
+        "groups": in_groups(sessions[:PAGE], now, locale, search.filters.q),
         "number": matches,
         "most": MOST_COUNTED,
         "missed": _missed(search, sessions),

@@ -12,13 +12,14 @@ from events_service.libraries.directory import Directory, libraries_in, nearest_
 from events_service.libraries.opening import Today, today
 from events_service.libraries.queries import LibraryPage
 from events_service.libraries.territories import department_name
-from events_service.scheduling.catalogue import upcoming
+from events_service.scheduling.catalogue import open_first
 from events_service.scheduling.filters import WHEN, SessionFilter
 from events_service.scheduling.nearest import nearest_sessions
 from events_service.scheduling.queries import SessionLine
-from events_service.scheduling.sayings import needs_in
+from events_service.scheduling.sayings import needs_in, singular
 from events_service.scheduling.searching import Search, with_events
 from events_service.scheduling.typed_searches import TIMES_SMALLER, Typed
+from events_service.text import folded
 from events_service.web.filter_words import words_by_field
 from events_service.web.filters import NAMES
 from events_service.web.http.answers import query_string
@@ -121,8 +122,10 @@ def circles(search: Search, values: Mapping[str, str]) -> list[Link]:
     return [(km, query, km == str(search.filters.within)) for km, query in queries]
 
 
-def in_groups(sessions: Sequence[SessionLine], now: datetime, locale: str) -> list[Group]:
-    """By when they are, on the clock of each place: today, this week, next week, later."""
+def in_groups(sessions: Sequence[SessionLine], now: datetime, locale: str, words: str = "") -> list[Group]:
+    """By when they are, on the clock of each place: today, this week, next week, later. In each group those come first
+    whose title has one of the words, and last those that were called off."""
+    needs = [singular(each.typed) for each in needs_in(words.split())]
     say = language(locale).say
     groups: dict[str, list[SessionLine]] = {}
     for line in sessions:
@@ -139,6 +142,8 @@ def in_groups(sessions: Sequence[SessionLine], now: datetime, locale: str) -> li
         else:
             word = say("Later")
         groups.setdefault(word, []).append(line)
+    for lines in groups.values():
+        lines.sort(key=lambda line: (line.cancelled, not any(each in folded(line.title) for each in needs)))
     return list(groups.items())
 
 
@@ -180,7 +185,7 @@ async def instead_of(search: Search, *, now: datetime, campaign: str = "") -> In
         if choice in asked:
             return []
         asked.add(choice)
-        return (await upcoming(choice, now=now, size=MOST_INSTEAD))[:MOST_INSTEAD]
+        return await open_first(choice, now=now, size=MOST_INSTEAD)
 
     for kind, choice in [("later", anytime), ("anyhow", anyhow)]:
         if sessions := await soonest(choice):

@@ -256,3 +256,39 @@ async def test_all_of_a_region_is_searched(client: httpx.AsyncClient, database: 
         True,
         False,
     )
+
+
+async def test_a_filter_that_cannot_be_read_leaves_the_others_in_force(
+    client: httpx.AsyncClient, database: str
+) -> None:
+    await a_session(title="Trier ses photos")
+    await a_session(title="Déclarer ses impôts")
+
+    for wrong in ("within=3000", "from=demain", "colour=red", "library=nowhere", "q=impots&q=impots&near="):
+        page = await client.get(f"/events?{wrong}&topic=&when=&strand=&level=&q=photos", headers=FRENCH)
+        once = wrong.count("q=") == 0
+        assert page.status_code == 422, wrong
+        assert ("Trier ses photos" in page.text, "Déclarer ses impôts" in page.text) == (True, not once), (
+            wrong
+        )
+
+
+async def test_in_a_group_the_title_comes_first(client: httpx.AsyncClient, database: str) -> None:
+    await a_session(title="Un après-midi", summary="Reconnaître une arnaque.")
+    await a_session(title="Reconnaître les arnaques")
+
+    page = (await client.get("/events?q=arnaque", headers=FRENCH)).text
+
+    titles = ["Reconnaître les arnaques", "Un après-midi"]
+    assert sorted(titles, key=page.index) == titles
+
+
+async def test_a_frame_understands_the_box(client: httpx.AsyncClient, database: str) -> None:
+    organisation = await an_organisation()
+    for town, department in (("Tours", "37"), ("Lyon", "69")):
+        library = await a_library(organisation, town=town, department=department)
+        await a_session(organisation=organisation, library=library, title=f"Photos à {town}")
+
+    page = (await client.get("/embed/events?q=photos+tourss")).text
+
+    assert ("Photos à Tours" in page, "Photos à Lyon" in page) == (True, False)
