@@ -12,20 +12,20 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from tests.installation import free_port
+from tests.journeys.windows import PHONE, Size, wait_for
 
 FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
 HOW = "no Firefox found; on Debian: apt install firefox-esr"
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 
-# Nothing of its own may leave the machine, and pages run no script: people with old telephones have none.
+# Nothing of its own may leave the machine.
 _PREFERENCES = {
-    "javascript.enabled": False,
     "intl.accept_languages": "fr-FR, fr",
     "app.update.enabled": False,
     "browser.aboutwelcome.enabled": False,
@@ -52,8 +52,11 @@ _PREFERENCES = {
     "network.proxy.no_proxies_on": "127.0.0.1",
     "network.proxy.allow_hijacking_localhost": False,
     "services.settings.server": "http://127.0.0.1:9",
+    "toolkit.legacyUserProfileCustomizations.stylesheets": True,
     "toolkit.telemetry.enabled": False,
 }
+# Of itself it is never narrower than 500 pixels, which no telephone is.
+_CHROME = ":root, body { min-width: 0 !important; }"
 
 
 class FirefoxError(Exception):
@@ -61,10 +64,7 @@ class FirefoxError(Exception):
 
 
 class Firefox:
-    """One window, spoken to in turn: a test that waits for it has nothing else to do.
-
-    Elements are named by CSS selectors; what is not there is a FirefoxError.
-    """
+    """A Window (windows.py). A command that Firefox refuses is a FirefoxError."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection, self._answers = connection, connection.makefile("rb")
@@ -76,20 +76,12 @@ class Firefox:
         self._do("WebDriver:Navigate", url=url)
 
     def back(self) -> None:
-        self.until(self._has_its_font)
+        wait_for(self._has_its_font, "its font")
         self._do("WebDriver:Back")
 
     def forward(self) -> None:
-        self.until(self._has_its_font)
+        wait_for(self._has_its_font, "its font")
         self._do("WebDriver:Forward")
-
-    def until(self, question: Callable[[], bool]) -> None:
-        """Wait for what a browser does a moment after the page is there: ten seconds at most."""
-        for _ in range(200):
-            if question():
-                return
-            time.sleep(0.05)
-        raise FirefoxError("it does not come to be")
 
     def url(self) -> str:
         return str((self._do("WebDriver:GetCurrentURL"))["value"])
@@ -104,6 +96,9 @@ class Firefox:
         element = self._find(selector)
         return str((self._do("WebDriver:GetElementProperty", id=element, name="value"))["value"])
 
+    def shown(self, selector: str) -> bool:
+        return bool((self._do("WebDriver:IsElementDisplayed", id=self._find(selector)))["value"])
+
     def focused(self) -> str:
         """The id of the element that has the focus."""
         element = (self._do("WebDriver:GetActiveElement"))["value"][_ELEMENT]
@@ -114,12 +109,12 @@ class Firefox:
         self._do("WebDriver:ElementClear", id=element)
         self._do("WebDriver:ElementSendKeys", id=element, text=text)
 
+    def choose(self, selector: str, value: str) -> None:
+        self.click(f"{selector} option[value='{value}']")
+
     def click(self, selector: str) -> None:
         """Press it, and wait for the page it leads to."""
         self._do("WebDriver:ElementClick", id=self._find(selector))
-
-    def set_cookie(self, name: str, value: str) -> None:
-        self._do("WebDriver:AddCookie", cookie={"name": name, "value": value, "path": "/"})
 
     def forget_cookies(self) -> None:
         self._do("WebDriver:DeleteAllCookies")
@@ -132,8 +127,15 @@ class Firefox:
         return bool(self._do("WebDriver:ExecuteScript", script=script, args=[])["value"])
 
     def _find(self, selector: str) -> str:
-        found = self._do("WebDriver:FindElement", using="css selector", value=selector)
-        return str(found["value"][_ELEMENT])
+        """Asked for again and again: while Firefox itself waits for one, the scripts of a page wait too."""
+        found: list[dict[str, str]] = []
+
+        def is_there() -> bool:
+            found[:] = self._do("WebDriver:FindElements", using="css selector", value=selector)
+            return bool(found)
+
+        wait_for(is_there, selector)
+        return found[0][_ELEMENT]
 
     def _do(self, command: str, **given: Any) -> Any:
         self._number += 1
@@ -156,17 +158,19 @@ def _message(answers: BinaryIO) -> Any:
 
 
 @contextmanager
-def firefox(folder: Path, *, width: int = 360, height: int = 740) -> Iterator[Firefox]:
+def firefox(folder: Path, *, size: Size = PHONE, scripts: bool = False) -> Iterator[Firefox]:
     """A Firefox without a screen, in a profile of its own below `folder`."""
     profile, port = folder / "profile", free_port()
     profile.mkdir()
-    preferences = _PREFERENCES | {"marionette.port": port}
+    preferences = _PREFERENCES | {"marionette.port": port, "javascript.enabled": scripts}
     written = "".join(
         f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in preferences.items()
     )
     (profile / "user.js").write_text(written, encoding="utf-8")
+    (profile / "chrome").mkdir()
+    (profile / "chrome" / "userChrome.css").write_text(_CHROME, encoding="utf-8")
     assert FIREFOX is not None
-    size = ("--width", str(width), "--height", str(height))
+    width, height = map(str, size)
     process = subprocess.Popen(
         [
             FIREFOX,
@@ -175,7 +179,10 @@ def firefox(folder: Path, *, width: int = 360, height: int = 740) -> Iterator[Fi
             "--no-remote",
             "--profile",
             str(profile),
-            *size,
+            "--width",
+            width,
+            "--height",
+            height,
             "about:blank",
         ],
         env=os.environ | {"HOME": str(folder), "MOZ_CRASHREPORTER_DISABLE": "1"},

@@ -1,4 +1,5 @@
-"""The sign-up in Debian's Firefox, without a script: nothing typed is lost, nobody is signed up twice unasked."""
+"""The sign-up in Debian's Firefox, step by step on a telephone and on one page of a wide screen: nothing typed is lost,
+nobody is signed up twice unasked."""
 
 from collections.abc import Iterator
 
@@ -9,6 +10,7 @@ from tests.factories import a_party, a_registration
 from tests.installation import House
 from tests.journeys.firefox import FIREFOX, HOW, Firefox, firefox
 from tests.journeys.test_citizen import a_workshop_soon
+from tests.journeys.windows import DESK, PHONE, Window, wait_for
 
 pytestmark = [pytest.mark.matrix, pytest.mark.skipif(FIREFOX is None, reason=HOW)]
 
@@ -17,9 +19,18 @@ OTHER_LANGUAGE = "header button[name=language]"
 
 
 @pytest.fixture(scope="module")
-def one_firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
-    with firefox(tmp_path_factory.mktemp("firefox")) as browser:
+def one_firefox(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Firefox]:
+    """On a telephone without scripts, where a test does not say otherwise."""
+    size, scripts = getattr(request, "param", (PHONE, False))
+    with firefox(tmp_path_factory.mktemp("firefox"), size=size, scripts=scripts) as browser:
         yield browser
+
+
+on_both = pytest.mark.parametrize(
+    "one_firefox", [(PHONE, False), (DESK, True)], ids=["360", "1280-scripts"], indirect=True
+)
 
 
 @pytest.fixture
@@ -35,34 +46,42 @@ async def registered() -> list[tuple[str, str, int]]:
     return [(each["name"], each["state"], each["seats"]) for each in found]
 
 
-def type_in(browser: Firefox, house: House, session: object, name: str = "Ginette") -> None:
+def next_step(browser: Window, step: str) -> None:
+    """On a telephone, to the next step; a wide screen shows all of them."""
+    if browser.shown(f"#step-{step} .onward .button"):
+        browser.click(f"#step-{step} .onward .button")
+
+
+def type_in(browser: Window, house: House, session: object, name: str = "Ginette") -> None:
     """Up to the second step."""
     browser.go(f"{house.url}/sessions/{session}/registrations")
     browser.type("#name", name)
-    browser.click("#step-who .onward .button")
+    next_step(browser, "who")
     browser.type("#phone", "06 12 34 56 78")
 
 
-def read_all_answers(browser: Firefox, seats: int = 1) -> None:
+def read_all_answers(browser: Window, seats: int = 1) -> None:
     """From there to the page with all answers; with no `seats` where nobody may bring others."""
-    browser.click("#step-reach .onward .button")
+    next_step(browser, "reach")
     if seats:
         browser.click(f"[name=seats][value='{seats}']")
-        browser.click("#step-seats .onward .button")
+        next_step(browser, "seats")
     browser.click(".send button")
 
 
-def confirm(browser: Firefox, seats: int = 1) -> None:
+def confirm(browser: Window, seats: int = 1) -> None:
     read_all_answers(browser, seats)
     browser.click(CONFIRM)
 
 
+@on_both
 async def test_back_and_forward_keep_what_was_typed(house: House, browser: Firefox) -> None:
     session = await a_workshop_soon()
     type_in(browser, house, session.id)
 
     in_focus = browser.focused()
-    browser.back()
+    if browser.url().endswith("#step-reach"):
+        browser.back()
     browser.type("#name", "Ginette Petit")
     browser.go(f"{house.url}/privacy")
     browser.back()
@@ -71,11 +90,12 @@ async def test_back_and_forward_keep_what_was_typed(house: House, browser: Firef
 
     assert in_focus in ("step-reach", "phone")
     assert (browser.value("#name"), browser.value("#phone")) == ("Ginette Petit", "06 12 34 56 78")
-    browser.click("#step-who .onward .button")
+    next_step(browser, "who")
     confirm(browser)
     assert await registered() == [("Ginette Petit", "confirmed", 1)]
 
 
+@on_both
 async def test_the_other_language_keeps_what_was_typed(house: House, browser: Firefox) -> None:
     session = await a_workshop_soon()
     type_in(browser, house, session.id)
@@ -84,12 +104,13 @@ async def test_the_other_language_keeps_what_was_typed(house: House, browser: Fi
 
     assert "Your first name" in browser.text()
     assert (browser.value("#name"), browser.value("#phone")) == ("Ginette", "06 12 34 56 78")
-    browser.click("#step-who .onward .button")
+    next_step(browser, "who")
     confirm(browser)
     assert await registered() == [("Ginette", "confirmed", 1)]
     assert await value("SELECT locale FROM registration") == "en"
 
 
+@on_both
 async def test_a_mistake_keeps_the_rest_and_takes_the_focus(house: House, browser: Firefox) -> None:
     session = await a_workshop_soon()
     type_in(browser, house, session.id)
@@ -99,7 +120,7 @@ async def test_a_mistake_keeps_the_rest_and_takes_the_focus(house: House, browse
 
     assert (browser.title()).startswith("Erreur")
     # A browser moves the focus once the page is laid out, a moment after its title is there.
-    browser.until(lambda: browser.focused() == "errors")
+    wait_for(lambda: browser.focused() == "errors")
     assert browser.value("#phone") == "06 12 34 56 78"
     browser.click(OTHER_LANGUAGE)
     assert (browser.title()).startswith("Error")
