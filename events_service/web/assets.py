@@ -6,13 +6,13 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from litestar import route
+from litestar import MediaType, Response, route
 from litestar.types import ASGIApp
 
 from events_service.codings import CODINGS, PLAIN, smallest
 from events_service.errors import existing
 from events_service.identifiers import digest_of
-from events_service.web.http.answers import STATIC
+from events_service.web.http.answers import STATIC, asset
 from events_service.web.http.conditional import FOR_EVER, READING
 from events_service.web.http.prepared import Prepared, PreparedAnswer
 
@@ -34,6 +34,13 @@ async def file(file_path: Path, now: datetime) -> ASGIApp:
     return PreparedAnswer(await asyncio.to_thread(_prepared, path), now)
 
 
+@route("/favicon.ico", http_method=READING, media_type=MediaType.TEXT, include_in_schema=False)
+async def icon() -> Response[str]:
+    """Where calendar apps and old browsers look for a site's mark without asking."""
+    headers = {"Location": asset("favicon.svg"), "Cache-Control": "public, max-age=86400"}
+    return Response("", status_code=302, headers=headers)
+
+
 @cache
 def _files() -> dict[str, Path]:
     return {str(path.relative_to(STATIC)): path for path in STATIC.rglob("*") if path.is_file()}
@@ -49,4 +56,4 @@ def _prepared(path: Path) -> Prepared:
     return Prepared(bodies, digest, content_type, "", last_modified=None, max_age=FOR_EVER)
 
 
-HANDLERS = [file]
+HANDLERS = [file, icon]

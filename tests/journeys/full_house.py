@@ -58,6 +58,7 @@ NOT_PAGES = (
     "/static/",
     "/health/",
     "/metrics",
+    "/favicon.ico",
     "/robots.txt",
     "/sitemaps/",
     "/feeds/",

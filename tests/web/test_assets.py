@@ -58,3 +58,10 @@ async def test_what_is_compressed_already_goes_as_it_is(client: httpx.AsyncClien
 @pytest.mark.parametrize("name", ["", "none.css", "../app.py", "%2e%2e/app.py", "fonts"])
 async def test_nothing_else_of_the_machine_is_served(client: httpx.AsyncClient, name: str) -> None:
     assert (await client.get(f"/static/{name}")).status_code == 404
+
+
+async def test_who_looks_for_a_mark_without_asking_finds_it(client: httpx.AsyncClient) -> None:
+    led = await client.get("/favicon.ico")
+
+    assert (led.status_code, led.headers["cache-control"]) == (302, "public, max-age=86400")
+    assert (await client.get(led.headers["location"])).headers["content-type"] == "image/svg+xml"

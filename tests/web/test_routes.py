@@ -86,6 +86,7 @@ GET    /events/{slug}/registrations/check                       public
 POST   /events/{slug}/registrations/check                       public
 GET    /events/{slug}/registrations/draft                       public
 POST   /events/{slug}/registrations/draft                       public
+GET    /favicon.ico                                             public
 GET    /images/{file}                                           public
 GET    /legal                                                   public
 GET    /legal/{slug}                                            public

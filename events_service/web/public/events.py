@@ -22,14 +22,14 @@ from events_service.web.public.ticked_dates import to_tick
 
 @route("/events/{slug:str}", http_method=READING)
 async def event(
-    request: AnyRequest, slug: str, settings: Settings, now: datetime, number: int
+    request: AnyRequest, slug: str, settings: Settings, now: datetime, number: int, locale: str
 ) -> Response[bytes] | Response[str]:
     offered = existing(await event_page(slug, now=now))
     sessions = await upcoming(SessionFilter(event=offered.slug), now=now, page=number)
     together = {
         str(line.id): await sessions_of(line.roster) for line in sessions[:MOST_SESSIONS] if line.dates > 1
     }
-    data = event_data(offered, sessions, together, settings.public_url, now) if sessions else None
+    data = event_data(offered, sessions, together, settings.public_url, locale, now) if sessions else None
     return page_of_facts(
         request,
         "public/event.html",

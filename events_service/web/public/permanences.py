@@ -18,7 +18,7 @@ from events_service.web.public.structured import session_data
 
 @route("/permanences/{reference:str}", http_method=READING)
 async def permanence(
-    request: AnyRequest, reference: str, settings: Settings, now: datetime
+    request: AnyRequest, reference: str, settings: Settings, now: datetime, locale: str
 ) -> Response[bytes] | Response[str]:
     """The hours in order: a free one leads to its form, which is that of any session."""
     slots = await permanence_slots(identifier(reference), now=now)
@@ -31,7 +31,7 @@ async def permanence(
         request,
         "public/permanence.html",
         session=first,
-        data=[session_data(first, settings.public_url, now)],
+        data=[session_data(first, settings.public_url, locale, now)],
         slots=ahead,
         by_staff=any(slot.registration(now) == "staff_only" for slot in ahead),
         opens=next((_opens(slot) for slot in ahead if slot.registration(now) == "not_yet_open"), None),

@@ -31,7 +31,7 @@ def identifier(text: str) -> UUID:
 
 @route("/sessions/{reference:str}", http_method=READING)
 async def session(
-    request: AnyRequest, reference: str, settings: Settings, now: datetime
+    request: AnyRequest, reference: str, settings: Settings, now: datetime, locale: str
 ) -> Response[bytes] | Response[str]:
     """The page, or with `.ics` at the end its calendar file."""
     if reference.endswith(SUFFIX):
@@ -40,7 +40,7 @@ async def session(
     others = await other_dates(line, now=now, limit=OTHER_DATES + 1)
     # Of a course one list of people may come on several dates; other kinds are not asked, each has its own.
     together = await sessions_of(line.roster) if line.kind == "course" or line.dates > 1 else ()
-    data = [session_data(line, settings.public_url, now, together)]
+    data = [session_data(line, settings.public_url, locale, now, together)]
     opens = wall_clock(line.opens_at, line.time_zone) if line.opens_at else None
     return page_of_facts(
         request,

@@ -8,11 +8,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from events_service.campaigns.queries import CampaignPage, Details, Window, Wording
+from events_service.language import language
 from events_service.libraries.opening import Closure, OpeningHours
 from events_service.libraries.queries import LibraryPage
 from events_service.scheduling.event_queries import EventPage
 from events_service.scheduling.queries import SessionLine, Slots
 from events_service.scheduling.sign_up import SignUpRule
+from events_service.web.words import WORDS
 
 CONTEXT = {"@context": "https://schema.org"}
 # Of an event its next sessions: one is about a kilobyte. Of a course its next dates. Of an edition who carries it.
@@ -28,7 +30,7 @@ _OPEN = {
 
 
 def session_data(
-    line: SessionLine, public_url: str, now: datetime, together: Sequence[SessionLine] = ()
+    line: SessionLine, public_url: str, locale: str, now: datetime, together: Sequence[SessionLine] = ()
 ) -> dict[str, object]:
     """One session as an EducationEvent of its series; a course with its next dates (`together`) in it; a slot in a list
     as its whole permanence. "Full" is no status of an event: it is the offer that is sold out."""
@@ -37,7 +39,7 @@ def session_data(
         "name": line.event_title,
         "url": f"{public_url}/events/{line.event_slug}",
     }
-    return CONTEXT | _session(line, public_url, now, together) | {"superEvent": series}
+    return CONTEXT | _session(line, public_url, locale, now, together) | {"superEvent": series}
 
 
 def event_data(
@@ -45,12 +47,14 @@ def event_data(
     sessions: Sequence[SessionLine],
     together: Mapping[str, Sequence[SessionLine]],
     public_url: str,
+    locale: str,
     now: datetime,
 ) -> dict[str, object]:
     """An event as the series of its next sessions; `together` has the dates of each list of a course, by the session
     that stands for them. There is one session at least."""
     shown = [
-        _session(line, public_url, now, together.get(str(line.id), ())) for line in sessions[:MOST_SESSIONS]
+        _session(line, public_url, locale, now, together.get(str(line.id), ()))
+        for line in sessions[:MOST_SESSIONS]
     ]
     data = CONTEXT | {
         "@type": "EventSeries",
@@ -140,7 +144,7 @@ def _closed(closure: Closure) -> dict[str, str]:
 
 
 def _session(
-    line: SessionLine, public_url: str, now: datetime, together: Sequence[SessionLine]
+    line: SessionLine, public_url: str, locale: str, now: datetime, together: Sequence[SessionLine]
 ) -> dict[str, object]:
     standing = [date for date in together if not date.cancelled]
     data: dict[str, object] = {
@@ -163,7 +167,7 @@ def _session(
     if len(standing) > 1:
         ahead = [date for date in together if date.ends_at > now] or together
         data["subEvent"] = [_date(date, public_url) for date in ahead[:MOST_DATES]]
-    return data | _for_whom(line)
+    return data | _for_whom(line, locale)
 
 
 def _of_whole(slots: Slots, url: str, now: datetime) -> dict[str, object]:
@@ -184,14 +188,15 @@ def _of_whole(slots: Slots, url: str, now: datetime) -> dict[str, object]:
     }
 
 
-def _for_whom(line: SessionLine) -> dict[str, object]:
-    """Only what somebody said of it."""
+def _for_whom(line: SessionLine, locale: str) -> dict[str, object]:
+    """Only what somebody said of it, in the words of the page."""
+    words = language(locale).words
     ages = f"{'' if line.age_from is None else line.age_from}-{'' if line.age_to is None else line.age_to}"
     facts = {
         "typicalAgeRange": "" if ages == "-" else ages,
         "inLanguage": list(line.languages),
-        "educationalLevel": line.level,
-        "keywords": list(line.topics),
+        "educationalLevel": words(WORDS[line.level]) if line.level else "",
+        "keywords": [words(WORDS[topic]) for topic in line.topics],
     }
     return {name: value for name, value in facts.items() if value}
 

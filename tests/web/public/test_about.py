@@ -119,9 +119,9 @@ async def test_search_engines_read_for_whom_it_is(client: httpx.AsyncClient) -> 
     assert (data["typicalAgeRange"], data["inLanguage"], data["educationalLevel"]) == (
         "8-12",
         ["fr", "fsl"],
-        "debutant",
+        "Débutant",
     )
-    assert data["keywords"] == ["argent_impots", "aide_aux_demarches_administratives"]
+    assert data["keywords"] == ["Argent et impôts", "Aide aux démarches administratives"]
 
 
 async def test_the_catalogue_finds_a_topic_and_what_is_below_it(client: httpx.AsyncClient) -> None:

@@ -126,6 +126,7 @@ async def test_the_catalogue_finds_by_town_strand_and_date(client: httpx.AsyncCl
     assert await titles("q=%25") == []
     assert await titles("near=_") == []
     assert await titles("page=99") == []
+    assert "Rien ne correspond." in (await client.get("/events?page=99")).text
     assert await titles("page=-1") == ["Au nord", "Au sud"]
 
 
