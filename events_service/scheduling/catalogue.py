@@ -36,8 +36,13 @@ async def open_first(filters: SessionFilter, *, now: datetime, size: int) -> lis
     free = (await upcoming(replace(filters, open=True), now=now, size=size))[:size]
     if len(free) == size or filters.open:
         return free
-    ids = {each.id for each in free}
-    others = [each for each in await upcoming(filters, now=now, size=2 * size) if each.id not in ids]
+    # Of a permanence another slot may stand for the whole.
+    shown = {each.permanence or each.id for each in free}
+    others = [
+        each
+        for each in await upcoming(filters, now=now, size=2 * size)
+        if (each.permanence or each.id) not in shown
+    ]
     return [*free, *sorted(others, key=lambda each: each.cancelled)][:size]
 
 

@@ -51,7 +51,8 @@ def leaves_a_line(function: ast.AsyncFunctionDef) -> bool:
     """Itself, or by the verb to which it passes on who asks."""
     names = {name.partition(":")[2] for name in verbs()}
     return any(
-        called == "audit.note" or ("by" in keywords and called.rpartition(".")[2] in names)
+        called in ("audit.note", "audit.note_each")
+        or ("by" in keywords and called.rpartition(".")[2] in names)
         for called, keywords in keywords_of(function)
     )
 

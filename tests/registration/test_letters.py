@@ -50,7 +50,8 @@ async def test_a_letter_says_once_where_it_is(database: str, street: str, line: 
 async def test_the_html_of_a_letter_says_who_writes_and_where_it_is(database: str) -> None:
     html = await confirmation("html", address="7 rue des Écoles")
 
-    assert '<td class="fact">Médiathèque du Banian<br>7 rue des Écoles, 34000 Montpellier</td>' in html
+    street = '<span lang="fr" dir="ltr">7 rue des Écoles, 34000 Montpellier</span>'
+    assert f'<td class="fact">Médiathèque du Banian<br>{street}</td>' in html
     assert "<b>Médiathèque du Banian</b>" in html
     assert html.count("Banian") == 2
 
