@@ -72,6 +72,8 @@ def pytest_configure() -> None:
 
 # Files that take long, or wait much: they go first, so that none of them runs alone at the end.
 LONGEST = (
+    "journeys/test_looks.py",
+    "journeys/test_whole_journeys.py",
     "journeys",
     "local",
     "worker",
