@@ -1,10 +1,12 @@
 """A manager plans the autumn: from the open staff home to the published series, with every click and key counted."""
 
+import asyncio
+import contextlib
 from datetime import UTC, datetime
 
 import httpx
 import pytest
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Error, Locator, Page, Route, expect
 
 from events_service.database import rows, value
 from tests.factories import a_colleague, a_party, a_registration, a_room, states
@@ -190,3 +192,34 @@ async def test_a_date_is_moved_before_it_is_created(house: House, browser: Brows
 
     starts = await rows("SELECT local_starts FROM session WHERE series IS NOT NULL ORDER BY 1")
     assert [each["local_starts"].strftime("%d/%m %H:%M") for each in starts] == ["02/10 14:00", "11/10 14:00"]
+
+
+async def test_a_button_pressed_before_the_last_answer_came_is_not_forgotten(
+    house: House, browser: Browser
+) -> None:
+    """The plan is there while one types; Enter asks for it once more, and that answer takes its time."""
+    planned = await a_workshop_soon()
+    page = await at_the_desk(house, browser, planned)
+    await page.goto(f"{house.url}/staff/events/{planned.event}/series")
+    for field, text in {
+        "day": "2035-10-02",
+        "starts": "14:00",
+        "ends": "16:00",
+        "until": "2035-10-16",
+    }.items():
+        await page.locator(f"#{field}").fill(text)
+    await expect(page.locator("#plan h2")).to_have_text("3 dates")
+    once: list[Route] = []
+
+    async def slowly(route: Route) -> None:
+        once.append(route)
+        if len(once) == 1:
+            await asyncio.sleep(2)
+        with contextlib.suppress(Error):  # the browser gave it up
+            await route.continue_()
+
+    await page.route("**/series", slowly)
+    await page.locator("#until").press("Enter")
+    await page.get_by_role("button", name="Move Tuesday 9 October 2035").click()
+
+    await expect(page.locator("[id='move_day-2035-10-09']")).to_be_visible()
