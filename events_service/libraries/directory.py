@@ -27,12 +27,13 @@ LIBRARY_TEXT = (
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """What was asked for: words of a name or a town, or a postcode, each of which must be there; and a département.
-    With `claimed`, only libraries that an organisation answers for."""
+    """What was asked for: words of a name or a town, or a postcode, each of which must be there; and a département, or
+    the codes of those of a `region`. With `claimed`, only libraries that an organisation answers for."""
 
     words: tuple[str, ...] = ()
     department: str = ""
     claimed: bool = False
+    region: tuple[str, ...] = ()
 
     @staticmethod
     def read(typed: str, department: str = "") -> "Directory":
@@ -59,6 +60,8 @@ class Directory:
             conditions.add("library.organisation IS NOT NULL")
         if self.department:
             conditions.add("library.department = {}", self.department)
+        if self.region:
+            conditions.add("library.department = ANY({}::text[])", list(self.region))
         if postcodes := [word for word in self.words if _POSTCODE.fullmatch(word)]:
             conditions.add("library.postcode = ALL({}::text[])", postcodes)
         if words := [_beginning(word) for word in self.words if word not in postcodes]:

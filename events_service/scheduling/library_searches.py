@@ -34,14 +34,16 @@ class LibrarySearch:
 
 
 async def find_libraries(text: str, department: str, *, page: int, now: datetime) -> LibrarySearch:
-    """A library by its name, its town, its postcode or its département, in whatever spelling; else those nearest."""
+    """A library by its name, its town, its postcode, its département or its region, in whatever spelling; else those
+    nearest."""
     await names_ready()
     there = await words_of_search(text, now)
     typed = read(text, Vocabulary(there.libraries, there.meant.keys())).in_department(department)
     names = tuple(word for word in typed.words if word not in NOISE | LIBRARY_WORDS)
+    region = () if department else typed.departments
     place_alone = not (names or typed.asks or typed.postcode)
     if place_alone and typed.commune is None:
-        return await _listed(Directory(department=department or typed.department), typed, page)
+        return await _listed(Directory(department=department or typed.department, region=region), typed, page)
     is_town = typed.commune is not None and typed.commune.inhabitants >= SMALL
     if place_alone and is_town and (around := await _around(typed, page)):
         return around
@@ -51,7 +53,7 @@ async def find_libraries(text: str, department: str, *, page: int, now: datetime
     own = department or typed.department or (typed.commune.department if typed.commune else "")
     spelled = tuple(meant.get(word, word) for word in names)
     whole = tuple(meant.get(word, word) for word in words_of(text) if word not in NOISE | LIBRARY_WORDS)
-    for choice in (Directory(whole, department), Directory(spelled, own)) if names else ():
+    for choice in (Directory(whole, department), Directory(spelled, own, region=region)) if names else ():
         if (search := await _listed(choice, typed, page)).number:
             return search
     missed = typed.postcode or (typed.commune.name if typed.commune and not names else "")

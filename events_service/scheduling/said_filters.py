@@ -10,7 +10,7 @@ from events_service.libraries.communes import communes_named, key_of
 from events_service.scheduling.place_aliases import words_of
 
 FIRST_HOUR_OF_EVENING = 17
-_SATURDAY, _WEEK = 6, timedelta(days=7)
+_SATURDAY = 6
 
 Chosen = dict[str, Any]
 

@@ -11,7 +11,7 @@ from events_service.libraries.communes import (
     key_of,
     without_article,
 )
-from events_service.libraries.territories import department_name
+from events_service.libraries.territories import department_name, region_named
 from events_service.scheduling.everyday_words import EVERYDAY
 from events_service.scheduling.misspelt import corrected
 from events_service.scheduling.place_aliases import in_full, words_of
@@ -61,6 +61,12 @@ class Typed:
             return False
         largest, other = self.communes[:2]
         return other.inhabitants * TIMES_SMALLER >= largest.inhabitants
+
+    @property
+    def departments(self) -> tuple[str, ...]:
+        """Those of the region, by their codes."""
+        region = region_named(self.region) if self.region else None
+        return region.departments if region else ()
 
     def in_department(self, department: str) -> "Typed":
         """Of several places of one name those in the chosen département, if it is one of theirs."""

@@ -42,6 +42,8 @@ MITTERRAND, AMBOISES = "Médiathèque François-Mitterrand", "Bibliothèque"
         ("37000 Tours", [MITTERRAND]),
         ("37", [AMBOISES, MITTERRAND]),  # by town
         ("Indre-et-Loire", [AMBOISES, MITTERRAND]),
+        ("centre val de loire", [AMBOISES, MITTERRAND]),
+        ("mitterrand en bretagne", []),
         ("francois mitterrand", [MITTERRAND]),
         ("bibli françois miterand", [MITTERRAND]),
         ("saint exupery", ["Bibliothèque St Exupéry"]),

@@ -214,11 +214,13 @@ Listed = tuple[LibraryPage, Today | None, int]
 
 
 async def libraries_near(search: Search, now: datetime, *, most: int = MOST_LIBRARIES) -> list[Listed]:
-    """The nearest libraries, of a département its own, whether they are open, and how far they are."""
+    """The nearest libraries, of a département or a region its own, whether they are open, and how far they are."""
     centre = middle_of(search)
-    own = Directory(department=search.filters.department if main_town(search) else "")
+    own = Directory(
+        department=search.filters.department if main_town(search) else "", region=search.typed.departments
+    )
     near = await nearest_libraries(centre, limit=most, among=own) if centre else []
-    if not near and own.department:
+    if not near and (own.department or own.region):
         near, centre = (await libraries_in(own))[:most], None
     return listed(near, centre, now)
 

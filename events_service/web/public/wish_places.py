@@ -27,7 +27,8 @@ class WishPlaces:
     @property
     def is_known(self) -> bool:
         """Whether it is a place, whatever there is."""
-        return bool(self.search.typed.communes or self.search.filters.department)
+        typed = self.search.typed
+        return bool(typed.communes or typed.region or self.search.filters.department)
 
 
 async def places_to_tell(near: str, department: str, *, now: datetime) -> WishPlaces:
@@ -51,13 +52,15 @@ async def places_to_tell(near: str, department: str, *, now: datetime) -> WishPl
 
 
 async def _there(search: Search, near: str, *, claimed: bool) -> list[LibraryPage]:
-    """Those of the postcode, the town, the département, or of that name."""
+    """Those of the postcode, the town, the département, the region, or of that name."""
     typed = search.typed
     areas = [Directory((typed.postcode,))] if typed.postcode else []
     if typed.commune:
         areas.append(Directory.read(typed.commune.today, typed.commune.department))
     elif search.filters.department:
         areas.append(Directory(department=search.filters.department))
+    elif typed.region:
+        areas.append(Directory(region=typed.departments))
     for area in areas or [Directory.read(near)]:
         if libraries := await libraries_in(replace(area, claimed=claimed)):
             return libraries

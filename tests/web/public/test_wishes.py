@@ -126,7 +126,18 @@ async def test_of_two_places_of_one_name_it_is_asked_which(client: AsyncClient) 
 async def test_a_departement_offers_its_libraries(client: AsyncClient) -> None:
     await a_library(await an_organisation(), slug="centrale", **TOURS)
 
-    for query in ("near=37", "department=37", "near=indre+et+loire"):
+    await a_library(await an_organisation(), slug="ailleurs", town="Rennes", department="35")
+
+    for query in ("near=37", "department=37", "near=indre+et+loire", "near=centre+val+de+loire"):
         page = await client.get(f"/wishes?{query}")
         [form] = [each for each in forms(page.text) if each.id == "wish"]
         assert form.fields["library"] == "centrale"
+
+
+async def test_a_region_without_a_library_is_no_mistake_of_spelling(client: AsyncClient) -> None:
+    await a_library(await an_organisation(), slug="centrale", **TOURS)
+
+    page = (await client.get("/wishes?near=bretagne", headers={"accept-language": "fr"})).text
+
+    assert "Nous ne connaissons pas de bibliothèque près de Bretagne." in page
+    assert "orthographe" not in page
