@@ -11,11 +11,11 @@ from events_service.accounts.tables import CALLED
 from events_service.conditions import Conditions
 from events_service.database import rows
 from events_service.messages.rules import listed
-from events_service.scheduling.filters import ABOUT_A_DAY
 from events_service.scheduling.minimum import TO_BE_DECIDED
 from events_service.scheduling.other_uses import OtherUse, uses_between
 from events_service.scheduling.sign_up import WITH_LIST
 from events_service.scheduling.visibility import PUBLISHED
+from events_service.scheduling.when import ABOUT_A_DAY
 
 # A day of a month shows so many at most, and says how many more there are.
 MOST_OF_A_DAY = 200

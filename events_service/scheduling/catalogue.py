@@ -10,6 +10,7 @@ from uuid import UUID
 
 from events_service.conditions import Conditions
 from events_service.database import row, rows
+from events_service.scheduling.event_text import in_words
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.queries import SESSION, SessionLine, Slots, line_from
 from events_service.scheduling.visibility import PUBLIC
@@ -18,6 +19,8 @@ from events_service.scheduling.whereabouts import FILTERED
 PAGE = 20
 # Nobody counts further.
 MOST_COUNTED = 50
+# Sessions of so many events are looked through; where more are asked for, the next session of one of them is near.
+MOST_EVENTS = 500
 # As the table of sessions has it: none that began earlier can still be under way.
 LONGEST = timedelta(hours=24)
 
@@ -57,25 +60,61 @@ async def counted(filters: SessionFilter, *, now: datetime, page: int) -> tuple[
 
 
 async def _soonest(filters: SessionFilter, now: datetime, *, limit: int, offset: int) -> list[UUID]:
+    filters = await _by_events(filters, now)
     events = filters.few_events
     if events == ():
         return []
-    conditions = filters.conditions(now)
-    tables = FILTERED if events is None else sessions_of_events(events, conditions, now)
+    conditions = filters.conditions_anywhere(now)
+    there = filters.there(conditions, now)
+    if events is not None:
+        tables = sessions_of_events(events, conditions, now)
+        conditions.add(there or "true")
+    else:
+        which = " AND ".join([*filters.about_when(conditions, now), there or "true"])
+        tables = sessions_first(which, conditions, now)
     conditions.add(PUBLIC, now)
     not_over(conditions, now)
     filters.add_one_for_each_list(conditions, now)
     return await _chosen(conditions, limit=limit, offset=offset, tables=tables)
 
 
-def sessions_of_events(events: tuple[UUID, ...], conditions: Conditions, now: datetime) -> str:
-    """The tables of FILTERED, the sessions of these events only, in order before anything else is asked of them (OFFSET
-    keeps PostgreSQL to it): most of what is asked costs more than sorting them."""
-    sessions = (
-        f"SELECT * FROM session WHERE event = ANY({conditions.value(list(events))}::uuid[])"
-        f" AND starts_at > {conditions.value(now - LONGEST)} ORDER BY starts_at, id OFFSET 0"
+async def _by_events(filters: SessionFilter, now: datetime) -> SessionFilter:
+    """The same by the events that have what is asked of them, where it may be rare and they are few. Where many have
+    it, the next session of one of them is near."""
+    if filters.few_events is not None or not (
+        filters.topic or filters.level or filters.language or filters.event
+    ):
+        return filters
+    conditions = Conditions()
+    in_words(filters.q, conditions)
+    filters.of_event(conditions)
+    conditions.add(PUBLIC, now)
+    events = await rows(
+        f"SELECT event.id FROM event WHERE {conditions} LIMIT {MOST_EVENTS + 1}", *conditions.values
     )
-    return FILTERED.replace("FROM session", f"FROM ({sessions}) AS session", 1)
+    if len(events) > MOST_EVENTS:
+        return filters
+    answered = replace(filters, event="", strand="", level="", topic="", language="")
+    return answered.of_events(tuple(each["id"] for each in events))
+
+
+def sessions_of_events(events: tuple[UUID, ...], conditions: Conditions, now: datetime) -> str:
+    """The tables of FILTERED, the sessions of these events first."""
+    return sessions_first(f"session.event = ANY({conditions.value(list(events))}::uuid[])", conditions, now)
+
+
+def sessions_first(which: str, conditions: Conditions, now: datetime) -> str:
+    """The tables of FILTERED, only the sessions of which this condition holds, in their order, and of each its event:
+    one after the other until there are enough. OFFSET keeps PostgreSQL to it. Left to itself it passes by all sessions
+    of the country for the six of a département, or asks everything of all that there are for the tenth page."""
+    sessions = (
+        f"SELECT * FROM session WHERE {which} AND starts_at > {conditions.value(now - LONGEST)}"
+        " ORDER BY starts_at, id OFFSET 0"
+    )
+    event = "SELECT * FROM event AS of_it WHERE of_it.id = session.event OFFSET 0"
+    return FILTERED.replace("FROM session", f"FROM ({sessions}) AS session", 1).replace(
+        "JOIN event ON event.id = session.event", f"CROSS JOIN LATERAL ({event}) AS event", 1
+    )
 
 
 def not_over(conditions: Conditions, now: datetime) -> None:

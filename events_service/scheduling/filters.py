@@ -1,7 +1,7 @@
 """What a visitor, a feed or another program may filter sessions by, as conditions of SQL."""
 
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,29 +11,14 @@ from events_service.messages.rules import listed
 from events_service.scheduling.event_text import in_words, word_conditions
 from events_service.scheduling.sign_up import WITH_LIST, SignUpRule
 from events_service.scheduling.typed_places import Place
-from events_service.scheduling.whereabouts import centre_of, in_circle, in_place
+from events_service.scheduling.when import ABOUT_A_DAY, SOON, WHEN, at_now, shifted
+from events_service.scheduling.whereabouts import centre_of, in_circle, in_place, libraries_where
 
-# A local day begins up to 14 hours before the same day of UTC, or 12 after it, and a session lasts 24 at most: what
-# touches a local day starts within two days of it. Said besides the exact condition, it lets an index find the place.
-ABOUT_A_DAY = timedelta(days=2)
 # Of a session `{}` that is part of an edition: whether it takes place on its days, which some territories chose.
 ON_ITS_DAYS = (
     "{}.local_starts::date BETWEEN coalesce(campaign_window.starts_on, campaign.starts_on)"
     " AND coalesce(campaign_window.ends_on, campaign.ends_on)"
 )
-
-
-_NOW = "{now}"
-_LOCAL_DAY = f"({_NOW}::timestamptz AT TIME ZONE session.time_zone)::date"
-# On the clock of the place; an evening is what begins when offices have closed.
-WHEN = {
-    "today": f"{_LOCAL_DAY} BETWEEN session.local_starts::date AND session.local_ends::date",
-    "week": f"session.local_starts < date_trunc('week', {_LOCAL_DAY}::timestamp) + interval '7 days'",
-    "evening": "session.local_starts::time >= '17:00'",
-    "saturday": "extract(isodow FROM session.local_starts) = 6",
-}
-# What need be looked at for it, by the index of starts: a local day and a local week end so much later at most.
-_SOON = {"today": timedelta(days=2), "week": timedelta(days=9)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +75,16 @@ class SessionFilter:
             conditions.add(self.in_place(conditions, now))
         return conditions
 
+    def there(self, conditions: Conditions, now: datetime) -> str:
+        """A condition for the sessions near, or in the département or library that was chosen; "" for anywhere. What is
+        asked in it is asked once, before any session is looked at."""
+        if self.near:
+            return self.in_place(conditions, now)
+        for column, chosen in (("slug", self.library), ("department", self.department)):
+            if chosen:
+                return f"session.library = ANY({libraries_where(f'library.{column} = {conditions.value(chosen)}')})"
+        return ""
+
     def in_place(self, conditions: Conditions, now: datetime) -> str:
         """A condition for the sessions near, in the circle or at the place itself."""
         if centre := self.centre:
@@ -107,11 +102,14 @@ class SessionFilter:
         conditions = Conditions()
         self._of_words(conditions)
         self._of_library(conditions)
-        self._of_event(conditions)
+        self.of_event(conditions)
         self._in_campaign(conditions)
         self._on_days(conditions)
         self._with_seats(conditions, now)
-        add_when(self.when, conditions, now)
+        if self.when:
+            conditions.add(at_now(WHEN[self.when], conditions, now))
+        for each in self.about_when(conditions, now):
+            conditions.add(each)
         self._for_whom(conditions)
         return conditions
 
@@ -122,12 +120,15 @@ class SessionFilter:
         _equal(conditions, "library.department", "" if self.centre else self.department)
         _equal(conditions, "library.slug", self.library)
 
-    def _of_event(self, conditions: Conditions) -> None:
+    def of_event(self, conditions: Conditions) -> None:
+        """What is asked of the event alone, but for its words."""
         _equal(conditions, "event.slug", self.event)
         _equal(conditions, "event.strand", self.strand)
         _equal(conditions, "event.level", self.level)
         if self.topic:
-            conditions.add("{} = ANY(event.topics)", self.topic)
+            conditions.add("event.topics && {}::varchar[]", [self.topic])
+        if self.language:
+            conditions.add("{} = ANY(event.languages)", self.language)
 
     def _for_whom(self, conditions: Conditions) -> None:
         if self.wheelchair:
@@ -135,8 +136,6 @@ class SessionFilter:
         if self.hearing:
             # Fixed and carried loops, among what helps to hear (libraries/facts.py).
             conditions.add("library.hearing_support && '{{bim,bmp}}'::varchar[]")
-        if self.language:
-            conditions.add("{} = ANY(event.languages)", self.language)
         if self.sign_up:
             comparison = "=" if self.sign_up == SignUpRule.NOT_NEEDED else "<>"
             conditions.add(f"roster.sign_up {comparison} '{SignUpRule.NOT_NEEDED}'")
@@ -148,12 +147,28 @@ class SessionFilter:
         once, before any session is looked at."""
         if not self.campaign:
             return
-        named = f"FROM campaign WHERE slug = {conditions.value(self.campaign)}"
-        conditions.add(f"event.campaign = (SELECT id {named})")
+        conditions.add("event.campaign = (SELECT id FROM campaign WHERE slug = {})", self.campaign)
         conditions.add(ADMITTED)
         conditions.add(ON_ITS_DAYS.format("session"))
-        conditions.add(f"session.starts_at >= (SELECT {FIRST_DAY} - interval '14 hours' {named})")
-        conditions.add(f"session.starts_at < (SELECT {LAST_DAY} + interval '36 hours' {named})")
+
+    def about_when(self, conditions: Conditions, now: datetime) -> list[str]:
+        """Conditions for starts, wide enough for every place's clock, by which an index finds where to look."""
+        about = []
+        if self.first_day:
+            about.append(
+                f"session.starts_at >= {conditions.value(shifted(self.first_day, -ABOUT_A_DAY))}::date"
+            )
+        if self.last_day:
+            about.append(
+                f"session.starts_at <= {conditions.value(shifted(self.last_day, ABOUT_A_DAY))}::date"
+            )
+        if soon := SOON.get(self.when):
+            about.append(f"session.starts_at < {conditions.value(now + soon)}")
+        if self.campaign:
+            named = f"FROM campaign WHERE slug = {conditions.value(self.campaign)}"
+            about.append(f"session.starts_at >= (SELECT {FIRST_DAY} - interval '14 hours' {named})")
+            about.append(f"session.starts_at < (SELECT {LAST_DAY} + interval '36 hours' {named})")
+        return about
 
     def one_for_each_list(self, conditions: Conditions, now: datetime) -> str:
         """A condition: of a course, whose dates have one list of people, only one: the first that the filters leave and
@@ -173,8 +188,7 @@ class SessionFilter:
         if self.hour:
             other.append(f"extract(hour FROM other.local_starts) >= {conditions.value(self.hour)}")
         if self.when:
-            when = WHEN[self.when].replace("session.", "other.")
-            other.append(when.replace(_NOW, conditions.value(now)) if _NOW in when else when)
+            other.append(at_now(WHEN[self.when].replace("session.", "other."), conditions, now))
         if self.campaign:
             other.append(ON_ITS_DAYS.format("other"))
         if self.library or self.near or self.department:
@@ -202,10 +216,8 @@ class SessionFilter:
     def _on_days(self, conditions: Conditions) -> None:
         if self.first_day:
             conditions.add("session.local_ends::date >= {}", self.first_day)
-            conditions.add("session.starts_at >= {}::date", _earlier(self.first_day))
         if self.last_day:
             conditions.add("session.local_starts::date <= {}", self.last_day)
-            conditions.add("session.starts_at <= {}::date", _later(self.last_day))
         if self.hour:
             conditions.add("extract(hour FROM session.local_starts) >= {}", self.hour)
 
@@ -266,23 +278,6 @@ ONE_SLOT = (
 )
 
 
-def add_when(when: str, conditions: Conditions, now: datetime) -> None:
-    """Today or until Sunday, on evenings or Saturdays."""
-    if when:
-        condition = WHEN[when]
-        conditions.add(condition.replace(_NOW, conditions.value(now)) if _NOW in condition else condition)
-    if soon := _SOON.get(when):
-        conditions.add("session.starts_at < {}", now + soon)
-
-
 def _equal(conditions: Conditions, column: str, value: str) -> None:
     if value:
         conditions.add(f"{column} = {{}}", value)
-
-
-def _earlier(day: date) -> date:
-    return day - ABOUT_A_DAY if day > date.min + ABOUT_A_DAY else day
-
-
-def _later(day: date) -> date:
-    return day + ABOUT_A_DAY if day < date.max - ABOUT_A_DAY else day

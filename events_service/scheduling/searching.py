@@ -11,6 +11,7 @@ from events_service.database import rows
 from events_service.libraries.communes import names_are_read, read_names
 from events_service.libraries.directory import LIBRARY_WORDS, Directory, libraries_in
 from events_service.libraries.queries import LibraryPage
+from events_service.scheduling.catalogue import MOST_EVENTS
 from events_service.scheduling.event_text import in_words
 from events_service.scheduling.everyday_words import EVERYDAY
 from events_service.scheduling.filters import SessionFilter
@@ -21,8 +22,6 @@ from events_service.scheduling.typed_searches import Typed, doubtful_words, read
 from events_service.scheduling.words import There, words_that_exist
 
 MOST_LIBRARIES = 3
-# Sessions of so many events are looked through; where more have the words, the next session that has them is near.
-MOST_EVENTS = 300
 
 
 @dataclass(frozen=True, slots=True)

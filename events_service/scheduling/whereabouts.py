@@ -40,19 +40,20 @@ def in_place(place: Place, conditions: Conditions, now: datetime) -> str:
     """A condition for sessions in the libraries of a place; of a postcode without anything to go to, in those of its
     town, and else of its département. Which libraries these are is asked once, before any session is looked at."""
     if place.region:
-        return f"session.library = ANY({_libraries(_of_region(place.region, conditions))})"
+        return f"session.library = ANY({libraries_where(_of_region(place.region, conditions))})"
     town = f"library.town_key LIKE {conditions.value(literal(place.town))} || '%'" if place.town else "false"
     department = f"library.department = {conditions.value(place.department)}" if place.department else "false"
     if not place.postcode:
-        return f"session.library = ANY({_libraries(f'{town} OR {department}')})"
+        return f"session.library = ANY({libraries_where(f'{town} OR {department}')})"
     # The town of a postcode is looked for in its département only; Saint-Denis is in six.
     nearest = [f"library.postcode = {conditions.value(place.postcode)}"]
     nearest += [f"{town} AND {department}"] if place.town and place.department else []
     at, widest = conditions.value(now), department if place.department else town
     choices = [
-        f"WHEN EXISTS ({_visitable(conditions, where, at)}) THEN {_libraries(where)}" for where in nearest
+        f"WHEN EXISTS ({_visitable(conditions, where, at)}) THEN {libraries_where(where)}"
+        for where in nearest
     ]
-    return f"session.library = ANY(CASE {' '.join(choices)} ELSE {_libraries(widest)} END)"
+    return f"session.library = ANY(CASE {' '.join(choices)} ELSE {libraries_where(widest)} END)"
 
 
 def _of_region(departments: tuple[str, ...], conditions: Conditions) -> str:
@@ -72,7 +73,7 @@ def centre_of(near: str, department: str = "") -> tuple[float, float] | None:
 
 def in_circle(centre: tuple[float, float], kilometres: int, conditions: Conditions) -> str:
     """A condition for sessions in libraries so near."""
-    return f"session.library = ANY({_libraries(around(centre, kilometres, conditions))})"
+    return f"session.library = ANY({libraries_where(around(centre, kilometres, conditions))})"
 
 
 def and_in_circle(centre: tuple[float, float], kilometres: int, conditions: Conditions) -> str:
@@ -95,7 +96,8 @@ def around(centre: tuple[float, float], kilometres: int, conditions: Conditions)
     )
 
 
-def _libraries(where: str) -> str:
+def libraries_where(where: str) -> str:
+    """An array of the libraries of which a condition holds."""
     return f"ARRAY(SELECT library.id FROM library WHERE {where})"
 
 

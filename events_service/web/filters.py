@@ -10,9 +10,10 @@ from events_service.errors import Invalid
 from events_service.libraries.territories import DEPARTMENTS
 from events_service.scheduling.catalogue import unknown_in
 from events_service.scheduling.event_rules import LANGUAGES
-from events_service.scheduling.filters import WHEN, SessionFilter
+from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.rules import LEVELS, STRANDS
 from events_service.scheduling.topics import TOPICS
+from events_service.scheduling.when import WHEN
 from events_service.text import clean
 from events_service.web.http.answers import query_string
 from events_service.web.http.requests import LAST_PAGE, AnyRequest, query_of

@@ -1,11 +1,12 @@
 """What is on: soonest first, as much as fits a page, and nothing that is over."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
 from events_service import clock
+from events_service.database import rows, transaction, value
 from events_service.registration.changes import cancel_session, change_session
 from events_service.scheduling.catalogue import (
     MOST_COUNTED,
@@ -21,6 +22,7 @@ from events_service.scheduling.queries import session_line
 from events_service.scheduling.sessions import add_session
 from tests.factories import ENDS_AT, Planned, a_library, a_session, an_organisation
 from tests.registration.test_several_dates import a_course
+from tests.scheduling.many_sessions import many_sessions
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -79,6 +81,42 @@ async def add_sessions(planned: Planned, number: int) -> None:
             by=planned.ada,
             now=clock.now(),
         )
+
+
+@pytest.mark.parametrize(
+    ("filters", "page", "shown"),
+    [({}, 3, PAGE + 1), ({"department": "48"}, 1, 6), ({"level": "avance"}, 1, 6)],
+)
+async def test_a_page_asks_of_its_own_sessions_and_not_of_all(
+    filters: dict[str, str], page: int, shown: int
+) -> None:
+    """3,000 are around Montpellier, and six, the last of all, in Mende."""
+    starts, local = datetime(2035, 11, 20, 13, tzinfo=UTC), datetime(2035, 11, 20, 14)
+    organisation = await an_organisation()
+    montpellier = await a_library(organisation)
+    mende = await a_library(organisation, slug="mende", town="Mende", department="48", postcode="48000")
+    often = await a_session(organisation=organisation, library=montpellier)
+    rarely = await a_session(organisation=organisation, library=mende, level="avance")
+    for number in range(150):
+        near = await a_library(organisation, slug=f"near-{number}")
+        await many_sessions(20, often.event, near, starts + timedelta(minutes=number), local)
+    await many_sessions(5, rarely.event, mende, starts + timedelta(hours=3), local)
+    for table in ("session", "roster", "event", "library"):
+        await rows(f"ANALYZE {table}")
+
+    asked = "SELECT idx_scan + idx_tup_fetch + seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = 'session'"
+    most = 0
+    for _ in range(8):  # after five times PostgreSQL makes a plan for all values
+        async with transaction():
+            await rows(
+                "SET LOCAL enable_nestloop = off"
+            )  # as if it were sure that joining whole tables is cheaper
+            before = await value(asked)
+            found = await upcoming(SessionFilter(**filters), now=clock.now(), page=page)  # type: ignore[arg-type]
+            most = max(most, await value(asked) - before)
+
+    assert len(found) == shown
+    assert most < 400
 
 
 @pytest.mark.parametrize(("early", "left"), [(timedelta(seconds=1), 3), (timedelta(0), 2)])

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from events_service import clock
-from events_service.database import rows
+from events_service.database import rows, value
 from events_service.scheduling.words import gather_words, words_meant, words_that_exist
 from tests.factories import ENDS_AT, a_library, a_session, an_event, an_organisation
 
@@ -34,6 +34,16 @@ async def test_what_is_public_and_ahead_and_the_libraries_that_are_shown_give_th
         "tricoter": (True, False), "ensemble": (True, False), "mediatheque": (False, True), "tricot": (False, True),
     }  # fmt: skip
     assert after == {"mediatheque": (False, True), "tricot": (False, True)}
+
+
+async def test_after_many_new_words_postgresql_knows_at_once_how_many_there_are(database: str) -> None:
+    """Else it compares what is typed with each of them, until it comes round by itself."""
+    known = "SELECT reltuples::int FROM pg_class WHERE relname = 'word'"
+    await a_library(None, name="Médiathèque Tricot")
+
+    await gather_words(clock.now())
+
+    assert await value(known) == 2
 
 
 async def test_a_slip_and_a_sound_lead_to_the_word_and_events_come_first(database: str) -> None:

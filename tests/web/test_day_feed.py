@@ -18,6 +18,7 @@ from events_service.identifiers import uuid7
 from events_service.scheduling.counters import count_days
 from events_service.scheduling.filters import SessionFilter
 from tests.factories import a_library, a_session, an_organisation
+from tests.scheduling.many_sessions import many_sessions
 
 DAY = (clock.now() + timedelta(days=20)).date()
 # Paris opens at nine; Tahiti eleven hours later, when a calendar cut by the hour has long been full.
@@ -26,22 +27,6 @@ PLACES = {
     "971": ("America/Guadeloupe", 14, 3),
     "987": ("Pacific/Tahiti", 20, 2),
 }
-
-_COPIES = """
-WITH copies AS (
-    SELECT gen_random_uuid() AS session, gen_random_uuid() AS roster, number FROM generate_series(1, $1) AS number
-), rosters AS (
-    INSERT INTO roster (id, event, sign_up, capacity, seats_taken, waiting, most_seats, arrivals, revision, first_code,
-                        closes_at)
-    SELECT copies.roster, $2, 'required', 8, 0, 0, 5, 0, 0, 0, $4::timestamptz FROM copies
-)
-INSERT INTO session (id, event, library, roster, starts_at, ends_at, local_starts, local_ends, time_zone, sequence,
-                     fingerprint, created_at, revised_at, cancel_reason)
-SELECT copies.session, $2, $3, copies.roster, $4::timestamptz + make_interval(secs => number),
-       $4::timestamptz + interval '1 hour', $5::timestamp, $5::timestamp + interval '1 hour', $6, 0, '', now(), now(),
-       ''
-FROM copies
-"""
 
 
 @pytest.fixture
@@ -60,7 +45,7 @@ async def the_day(database: str) -> None:
         await rows("UPDATE event SET campaign = $2 WHERE id = $1", planned.event, campaign)
         starts = datetime(DAY.year, DAY.month, DAY.day, hour, tzinfo=UTC)
         local = datetime(DAY.year, DAY.month, DAY.day, 9)
-        await rows(_COPIES, count, planned.event, library, starts, local, zone)
+        await many_sessions(count, planned.event, library, starts, local, zone)
 
 
 def shown(answer: httpx.Response) -> tuple[icalendar.Calendar, Counter[str]]:

@@ -13,12 +13,13 @@ from events_service.libraries.opening import Today, today
 from events_service.libraries.queries import LibraryPage
 from events_service.libraries.territories import department_name
 from events_service.scheduling.catalogue import open_first
-from events_service.scheduling.filters import WHEN, SessionFilter
+from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.nearest import nearest_sessions
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.sayings import needs_in, singular
 from events_service.scheduling.searching import Search, with_events
 from events_service.scheduling.typed_searches import TIMES_SMALLER, Typed
+from events_service.scheduling.when import WHEN
 from events_service.text import folded
 from events_service.web.filter_words import words_by_field
 from events_service.web.filters import NAMES
