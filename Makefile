@@ -28,7 +28,7 @@ test: .venv/installed-dev ## Run every test, on servers of their own
 	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not matrix"
 
 journeys: .venv/installed-dev ## The browser journeys in full: every scheme, and Firefox where it is found
-	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/journeys -m matrix
+	@$(BIN)/python -m pytest -n 3 --dist load --maxschedchunk 1 tests/journeys -m matrix
 
 fire: .venv/installed-dev ## A minute of misfortune over 1,000 sign-ups, by seed (FIRE_SEED=27: the same once more)
 	@$(BIN)/python -m pytest -s tests/fire -m matrix

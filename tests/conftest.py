@@ -142,8 +142,9 @@ async def database_url(servers: Servers, request: pytest.FixtureRequest) -> Asyn
     url = servers.database_url or ""
     emptied = _warm if "database" in request.fixturenames else _cold
     name = emptied.pop() if emptied else await a_clone(servers, f"test_{next(_numbers)}")
+    before = asyncio.all_tasks()
     yield with_database(url, name)
-    await _end_tasks()
+    await _end_tasks(before)
     if await _is_empty_again(url, name):
         (_warm if name in _pools else _cold).append(name)
     else:
@@ -151,9 +152,10 @@ async def database_url(servers: Servers, request: pytest.FixtureRequest) -> Asyn
         await _run(url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
-async def _end_tasks() -> None:
-    """One loop runs all tests, so that connections can be kept; what a test left running ends with the test."""
-    left = asyncio.all_tasks() - {asyncio.current_task()}
+async def _end_tasks(before: "set[asyncio.Task[Any]]") -> None:
+    """One loop runs all tests, so that connections and browsers can be kept; what a test left running, and was not
+    there before, ends with the test."""
+    left = asyncio.all_tasks() - before - {asyncio.current_task()}
     for task in left:
         task.cancel()
     await asyncio.gather(*left, return_exceptions=True)
@@ -196,8 +198,9 @@ async def database(database_url: str) -> AsyncIterator[str]:
     if ENGINE.pool is None:
         await open_pool(database_url, name=POOL)
     pool = ENGINE.pool
+    before = asyncio.all_tasks()
     yield database_url
-    await _end_tasks()
+    await _end_tasks(before)
     if pool is not None and ENGINE.pool is pool and pool.get_size() == pool.get_idle_size():
         ENGINE.pool = None
         _pools[name] = pool

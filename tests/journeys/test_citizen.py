@@ -34,8 +34,9 @@ if CHROMIUM is None and os.environ.get("REQUIRE_BROWSER") == "1":
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=HOW)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def browser() -> AsyncIterator[Browser]:
+    """One for all tests of a file: what a visitor leaves behind is in a context, which is each test's own."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=CHROMIUM, args=[*QUIET, "--disable-component-update", "--disable-sync"]

@@ -2,10 +2,9 @@
 
 import asyncio
 import contextlib
-import signal
-import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import httpx
@@ -54,7 +53,7 @@ class Muted(Switch):
 @asynccontextmanager
 async def web_process(
     database_url: str, redis_url: str, data: Path
-) -> AsyncIterator[tuple[subprocess.Popen[bytes], str]]:
+) -> AsyncIterator[tuple[BaseProcess, str]]:
     """One web process, which is the one that answers."""
     port = free_port()
     environ = {
@@ -102,7 +101,7 @@ async def test_a_web_process_killed_between_commit_and_answer_costs_nothing(
             asking = asyncio.create_task(client.post(f"{url}{path}", data=sent, timeout=20))
 
             await until_seen(_is_written)  # seen from another connection, so it was committed
-            process.send_signal(signal.SIGKILL)
+            process.kill()
             with pytest.raises(httpx.TransportError):
                 await asking
         switch.mute = False
@@ -148,7 +147,7 @@ async def test_a_web_process_killed_when_many_were_committed_together_costs_none
                     asking.append(asyncio.create_task(client.post(f"{url}{path}", data=sent, timeout=20)))
                 await asyncio.sleep(1)
             await until_seen(_are_written)
-            process.send_signal(signal.SIGKILL)
+            process.kill()
             heard = await asyncio.gather(*asking, return_exceptions=True)
         together = await value("SELECT count(*) FROM registration GROUP BY xmin ORDER BY 1 DESC LIMIT 1")
         switch.mute = False
