@@ -1,11 +1,13 @@
-"""The list of who came, ticked and added to by keyboard alone, with scripts and without."""
+"""A year is planned, and the list of who came ticked and added to, by keyboard alone, with scripts and without."""
+
+from datetime import datetime
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from events_service.database import rows
+from events_service.database import rows, value
 from tests.installation import House
-from tests.journeys.test_citizen import CHROMIUM, HOW
+from tests.journeys.test_citizen import CHROMIUM, HOW, a_workshop_soon
 from tests.journeys.test_citizen import browser as browser
 from tests.journeys.test_instant import at_the_desk
 from tests.journeys.test_presence import a_workshop_now, what_came
@@ -60,3 +62,32 @@ async def test_a_list_is_ticked_by_keyboard_alone(house: House, browser: Browser
     await page.keyboard.press("Enter")
 
     await comes_to(lambda: rows("SELECT name, people FROM walk_in"), [("Boris", 1)])
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_a_series_is_planned_and_published_by_keyboard_alone(
+    house: House, browser: Browser, scripts: bool
+) -> None:
+    """The Wednesdays from 10 October to 11 November 2035, whichever comes first in the browser, day or month; at the
+    hours of the last session there."""
+    planned = await a_workshop_soon()
+    page = await at_the_desk(house, browser, planned, scripts=scripts)
+    await page.goto(f"{house.url}/staff")
+
+    await press_enter_on(page, "main a[href='/staff/events/new']")
+    await type_into(page, "#title", "Premiers pas")
+    await type_into(page, "#strand", "Everyday")
+    await press_enter_on(page, "div.actions button.button")
+    await press_enter_on(page, "main a[href$='/series']")
+    await type_into(page, "#day", "10102035")
+    await type_into(page, "#until", "11112035")
+    if not scripts:  # with scripts they stand there while one types
+        await press_enter_on(page, "p.actions button[name=show]")
+    await expect(page.locator("#plan h2")).to_have_text("5 dates")
+    await press_enter_on(page, "#plan button.button:not(.second)")
+    await expect(page.locator("main .notice")).to_contain_text("The dates are created.")
+
+    dates = await rows("SELECT local_starts FROM session WHERE series IS NOT NULL ORDER BY 1")
+    wednesdays = [(10, 10), (10, 17), (10, 24), (10, 31), (11, 7)]
+    assert [each["local_starts"] for each in dates] == [datetime(2035, *each, 14) for each in wednesdays]
+    assert await value("SELECT published_at IS NOT NULL FROM event WHERE title = 'Premiers pas'")
