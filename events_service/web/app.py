@@ -9,7 +9,7 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.types import ControllerRouterHandler
 
-from events_service.clock import now
+from events_service import clock as machine
 from events_service.connections import LIMITS_OF_A_PAGE, PAGE_SECONDS
 from events_service.database import close_pool, open_pool
 from events_service.feeds.listening import listen
@@ -49,12 +49,12 @@ def create_app(
     *,
     on_close: Callable[[], Awaitable[None]] = nothing_to_close,
     newest_migration: str = "",
-    clock: Clock = now,
+    clock: Clock | None = None,
 ) -> Litestar:
     """The application of one web process. `on_close` ends what its process opened beside it.
 
     `newest_migration` is the last one this release knows: /health/ready compares it with what has run. `clock` says
-    what time it is, to every handler that asks for `now`.
+    what time it is, to every handler that asks for `now`; unless one is given, the machine's.
     """
 
     shelf = FeedShelf(settings.public_url)
@@ -69,7 +69,7 @@ def create_app(
         state=State(
             {
                 "settings": settings,
-                "clock": clock,
+                "clock": clock or machine.now,
                 "newest_migration": newest_migration,
                 "feeds": shelf,
                 "pages": RememberedPages(),
