@@ -23,6 +23,7 @@ PHONE = {"width": 360, "height": 740}
 # What a person loads on the way to a seat.
 ON_THE_WAY = {"/", "/events", "/sessions/{reference}", "/sessions/{reference}/registrations"}
 PUBLIC = [door for door in PAGES if door.who in ("public", "link")]
+OFFICE = [door for door in PAGES if door not in PUBLIC]
 Media = dict[str, Literal["light", "dark", "active", "none", "more", "no-preference"]]
 LIGHT: Media = {"color_scheme": "light", "forced_colors": "none", "contrast": "no-preference"}
 SCHEMES: dict[str, Media] = {
@@ -81,9 +82,13 @@ async def left_behind(context: BrowserContext) -> list[str]:
 
 @pytest.mark.matrix
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("locale", [*OFFICE_LOCALES, *MORE_LOCALES])
+@pytest.mark.parametrize(
+    ("pages", "locale"),
+    [("public", locale) for locale in (*OFFICE_LOCALES, *MORE_LOCALES)]
+    + [("office", locale) for locale in OFFICE_LOCALES],
+)
 async def test_every_page_is_sound_in_any_scheme_and_language(
-    house: House, browser: Browser, locale: str
+    house: House, browser: Browser, pages: str, locale: str
 ) -> None:
     """The office, too, in the languages that it speaks. A page is loaded once, and put into each scheme."""
     planned, ids = await a_full_house()
@@ -93,12 +98,12 @@ async def test_every_page_is_sound_in_any_scheme_and_language(
     looker = await a_looker(context)
 
     wrong = {}
-    for door in PAGES if locale in OFFICE_LOCALES else PUBLIC:
+    for door in PUBLIC if pages == "public" else OFFICE:
         answer = await looker.visit(address(house, door, ids))
         wrong[door.path] = [*await faults_of(answer), *await looker.axe()]
         for scheme, media in SCHEMES.items():
             await looker.page.emulate_media(**media)  # type: ignore[arg-type]
-            to_axe = scheme in TO_AXE.get(locale, ()) and (scheme == "light" or door in PUBLIC)
+            to_axe = scheme in TO_AXE.get(locale, ()) and (scheme == "light" or pages == "public")
             contrast = await looker.axe(contrast=True) if to_axe else []
             wrong[door.path] += [f"{scheme}: {fault}" for fault in (*contrast, *await looker.seen())]
         await looker.page.emulate_media(**LIGHT)  # type: ignore[arg-type]
