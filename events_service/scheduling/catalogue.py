@@ -68,7 +68,8 @@ async def _soonest(filters: SessionFilter, now: datetime, *, limit: int, offset:
     there = filters.there(conditions, now)
     if events is not None:
         tables = sessions_of_events(events, conditions, now)
-        conditions.add(there or "true")
+        if there:
+            conditions.add(there)
     else:
         which = " AND ".join([*filters.about_when(conditions, now), there or "true"])
         tables = sessions_first(which, conditions, now)
@@ -89,13 +90,18 @@ async def _by_events(filters: SessionFilter, now: datetime) -> SessionFilter:
     in_words(filters.q, conditions)
     filters.of_event(conditions)
     conditions.add(PUBLIC, now)
+    events = await few_events(conditions)
+    if events is None:
+        return filters
+    return replace(filters, event="", strand="", level="", topic="", language="").of_events(events)
+
+
+async def few_events(conditions: Conditions) -> tuple[UUID, ...] | None:
+    """The events of which these conditions hold; None where they are more than MOST_EVENTS."""
     events = await rows(
         f"SELECT event.id FROM event WHERE {conditions} LIMIT {MOST_EVENTS + 1}", *conditions.values
     )
-    if len(events) > MOST_EVENTS:
-        return filters
-    answered = replace(filters, event="", strand="", level="", topic="", language="")
-    return answered.of_events(tuple(each["id"] for each in events))
+    return tuple(each["id"] for each in events) if len(events) <= MOST_EVENTS else None
 
 
 def sessions_of_events(events: tuple[UUID, ...], conditions: Conditions, now: datetime) -> str:

@@ -7,11 +7,10 @@ from typing import Any
 
 from events_service.clock import mainland_day
 from events_service.conditions import Conditions
-from events_service.database import rows
 from events_service.libraries.communes import names_are_read, read_names
 from events_service.libraries.directory import LIBRARY_WORDS, Directory, libraries_in
 from events_service.libraries.queries import LibraryPage
-from events_service.scheduling.catalogue import MOST_EVENTS
+from events_service.scheduling.catalogue import few_events
 from events_service.scheduling.event_text import in_words
 from events_service.scheduling.everyday_words import EVERYDAY
 from events_service.scheduling.filters import SessionFilter
@@ -142,8 +141,4 @@ async def with_events(filters: SessionFilter) -> SessionFilter:
         return filters
     conditions = Conditions()
     in_words(filters.q, conditions)
-    events = await rows(
-        f"SELECT event.id FROM event WHERE {conditions} LIMIT {MOST_EVENTS + 1}", *conditions.values
-    )
-    few = len(events) <= MOST_EVENTS
-    return filters.of_events(tuple(each["id"] for each in events) if few else None)
+    return filters.of_events(await few_events(conditions))
