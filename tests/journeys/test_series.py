@@ -167,18 +167,18 @@ async def test_the_tuesdays_out_of_the_holidays_are_planned_moved_called_off_and
     assert await states() == {"Chloé": "confirmed", "Farid": "confirmed", "Inès": "cancelled"}
 
 
+async def fill_in_tuesdays(page: Page) -> None:
+    times = {"day": "2035-10-02", "starts": "14:00", "ends": "16:00", "until": "2035-10-16"}
+    for field, text in times.items():
+        await page.locator(f"#{field}").fill(text)
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 async def test_a_date_is_moved_before_it_is_created(house: House, browser: Browser, scripts: bool) -> None:
     planned = await a_workshop_soon()
     page = await at_the_desk(house, browser, planned, scripts=scripts)
     await page.goto(f"{house.url}/staff/events/{planned.event}/series")
-    for field, text in {
-        "day": "2035-10-02",
-        "starts": "14:00",
-        "ends": "16:00",
-        "until": "2035-10-16",
-    }.items():
-        await page.locator(f"#{field}").fill(text)
+    await fill_in_tuesdays(page)
     await page.locator("#until").press("Enter")
     await expect(page.locator("#plan h2")).to_have_text("3 dates")
 
@@ -201,13 +201,7 @@ async def test_a_button_pressed_before_the_last_answer_came_is_not_forgotten(
     planned = await a_workshop_soon()
     page = await at_the_desk(house, browser, planned)
     await page.goto(f"{house.url}/staff/events/{planned.event}/series")
-    for field, text in {
-        "day": "2035-10-02",
-        "starts": "14:00",
-        "ends": "16:00",
-        "until": "2035-10-16",
-    }.items():
-        await page.locator(f"#{field}").fill(text)
+    await fill_in_tuesdays(page)
     await expect(page.locator("#plan h2")).to_have_text("3 dates")
     once: list[Route] = []
 
