@@ -72,7 +72,7 @@ async def test_compose_reads_nothing_that_another_process_is_about_to_date_anew(
 
 async def _until_somebody_waits() -> None:
     waiting = "SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not await value(waiting):  # noqa: ASYNC110 PostgreSQL tells nobody
             await asyncio.sleep(0.01)
 

@@ -76,7 +76,7 @@ async def test_the_application_listens_while_it_runs_and_no_longer(database_url:
     watching = await asyncpg.connect(database_url)
 
     async def listeners(count: int) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while await watching.fetchval(LISTENERS) != count:  # noqa: ASYNC110 PostgreSQL tells nobody
                 await asyncio.sleep(0.02)
 

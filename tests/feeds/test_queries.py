@@ -97,7 +97,7 @@ async def test_news_of_a_long_transaction_holds_nobody_up_and_counts_when_it_is_
     await long.start()
     await importing.execute("UPDATE session SET sequence = 7 WHERE id = $1", session.id)
 
-    await asyncio.wait_for(rows("UPDATE session SET sequence = 5 WHERE id = $1", other.id), timeout=2)
+    await asyncio.wait_for(rows("UPDATE session SET sequence = 5 WHERE id = $1", other.id), timeout=30)
     meanwhile = await news()
     await long.commit()
     await importing.close()

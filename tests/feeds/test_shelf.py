@@ -186,11 +186,12 @@ async def test_a_shelf_keeps_no_more_than_it_may_and_what_was_asked_for_last() -
 
 
 async def _away(database: str) -> asyncpg.Connection:
-    """PostgreSQL takes no connection to this database any more, and has closed those there were."""
+    """PostgreSQL takes no connection to this database any more, and has closed those there were (waited for)."""
     name = urlsplit(database).path[1:]
     keeper = await asyncpg.connect(with_database(database, "postgres"))
     await keeper.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-    await keeper.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name)
+    there = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1"
+    await keeper.execute(there, name)
     return keeper
 
 

@@ -1,8 +1,10 @@
 """Redis as a worker meets it: emptied, frozen, with settings of a test's own."""
 
+import asyncio
 import os
 import signal
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -40,3 +42,11 @@ async def server_process(url: str) -> int:
     process = (await client.info("server"))["process_id"]
     await client.aclose()
     return int(process)
+
+
+async def until(fact: Callable[[], bool], seconds: float = 30) -> bool:
+    """Whether it came about in time."""
+    deadline = time.monotonic() + seconds
+    while not fact() and time.monotonic() < deadline:  # noqa: ASYNC110 a fact of work that tells nobody
+        await asyncio.sleep(0.01)
+    return fact()

@@ -11,7 +11,7 @@ from tests.worker.conftest import ask, frozen_process, server_process
 
 
 async def jobs_in(settings: Settings) -> int:
-    client = connect(settings, seconds=1)
+    client = connect(settings, seconds=10)
     jobs = await client.zcard(queue_name(settings))
     await client.aclose()
     return int(jobs)

@@ -7,6 +7,7 @@ import pytest
 
 from events_service.worker.chores import Chore
 from events_service.worker.rounds import Rounds
+from tests.worker.conftest import until
 
 HOUR = timedelta(hours=1)
 NOW = timedelta(0)
@@ -97,8 +98,9 @@ async def test_keep_time_does_what_nobody_else_does(elsewhere: bool, own: bool, 
 
     keeping = asyncio.create_task(rounds.keep_time(lambda: elsewhere))
     await asyncio.sleep(2.2)
+    await until(lambda: work.ended >= expected)
     rounds.stop()
-    await asyncio.wait_for(keeping, 1)
+    await asyncio.wait_for(keeping, 30)
 
     assert work.ended == expected
 
@@ -110,8 +112,9 @@ async def test_keep_time_waits_for_the_interval_and_goes_on_where_there_is_more(
 
     keeping = asyncio.create_task(rounds.keep_time(lambda: False))
     await asyncio.sleep(1.2)
+    await until(lambda: work.ended >= 3)
     rounds.stop()
-    await asyncio.wait_for(keeping, 1)
+    await asyncio.wait_for(keeping, 30)
 
     assert work.ended == 3
 
@@ -122,9 +125,9 @@ async def test_keep_time_is_not_held_up_by_a_slow_chore():
     rounds = Rounds([Chore("slow", NOW, slow.piece), Chore("quick", NOW, quick.piece)])
 
     keeping = asyncio.create_task(rounds.keep_time(lambda: False))
-    await asyncio.sleep(1.2)
+    await until(lambda: quick.ended == 2)
     rounds.stop()
     slow.let_go.set()
-    await asyncio.wait_for(keeping, 1)
+    await asyncio.wait_for(keeping, 30)
 
     assert (slow.begun, quick.ended) == (1, 2)
