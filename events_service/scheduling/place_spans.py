@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import dropwhile
 
 from events_service.libraries.communes import (
     MOST_BEGUN,
@@ -28,6 +29,7 @@ _BETWEEN = frozenset(
     {"a", "au", "aux", "d", "de", "des", "du", "en", "l", "la", "le", "les", "s", "sous", "sur"}
 )
 _BEFORE_CODES = frozenset({"le", "du", "dans", "departement", "dept", "en"})
+_LINKS = _BETWEEN | _BEFORE_CODES
 # What has a number of its own.
 _NUMBERED = frozenset(
     {"windows", "word", "office", "excel", "android", "iphone", "samsung", "version", "de", "plus"}
@@ -50,8 +52,8 @@ NOTHING = Vocabulary()
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Words that name a place: from where, and how many. Beside villages stand the large towns that have `nearly` that
-    name."""
+    """Words that name a place: from where, and how many. After a town may stand words that `also` name its département.
+    Beside villages stand the large towns that have `nearly` that name."""
 
     start: int
     size: int
@@ -60,11 +62,17 @@ class Span:
     region: str = ""
     nearly: tuple[Commune, ...] = ()
     correction: tuple[tuple[str, str], ...] = ()
+    also: int = 0
 
 
 def place_in(words: Sequence[str], vocabulary: Vocabulary) -> Span | None:
     """The longest name that stands there as it is written, the last one of several; else one that is nearly so. What
     sounds like two words of a place is one sooner than a hamlet called like one of them: "sain deni"."""
+    span = _place_in(words, vocabulary)
+    return (span and _in_its_department(words, span, vocabulary)) or span
+
+
+def _place_in(words: Sequence[str], vocabulary: Vocabulary) -> Span | None:
     several = _several(words)
     return (
         _first(_named, words, several, vocabulary)
@@ -74,6 +82,34 @@ def place_in(words: Sequence[str], vocabulary: Vocabulary) -> Span | None:
         or _first(_begun, words, [1], vocabulary)
         or _first(_similar, words, [1], vocabulary)
     )
+
+
+def _in_its_department(words: Sequence[str], span: Span, vocabulary: Vocabulary) -> Span | None:
+    """ "saint etienne loire", "valence dans la drome": a town, and after it the département that it is in."""
+    end = span.start + span.size
+    for size in range(min(LONGEST_NAME, len(words) - end), 0, -1):
+        if own := _those_in(span, department_named(" ".join(_without_prepositions(words[end : end + size])))):
+            return replace(own, also=size)
+    department = span.department or department_named(" ".join(words[span.start : end]))
+    if not department:
+        return None
+    before = _without_prepositions(words[: span.start][::-1])[::-1]  # "valence" of "valence dans"
+    for reader in (_named, _similar, _begun):
+        for start in range(max(0, len(before) - LONGEST_NAME), len(before)):
+            town = reader(before, start, len(before) - start, vocabulary)
+            if own := town and _those_in(town, department):
+                return replace(own, also=end - len(before))
+    return None
+
+
+def _without_prepositions(words: Sequence[str]) -> Sequence[str]:
+    """ "drome" of "dans la drome"."""
+    return list(dropwhile(_LINKS.__contains__, words))
+
+
+def _those_in(span: Span, department: str | None) -> Span | None:
+    own = tuple(each for each in span.communes if each.department == department)
+    return replace(span, communes=own, department="", nearly=()) if own else None
 
 
 def long_name(words: Sequence[str]) -> Sequence[str]:
@@ -122,9 +158,13 @@ def _named(words: Sequence[str], start: int, size: int, vocabulary: Vocabulary) 
         return Span(start, size, department=code)
     if region := region_named(without_article(name)):
         return Span(start, size, region=region.name)
+    if code := _with_its_article(name, words[:start], alone=alone):
+        return Span(start, size, department=code)
     if all(is_said(each) for each in span) and not (alone and size > 1):
         return None
     communes, code = tuple(communes_named(written_out(name))), department_named(name) or ""
+    if not (communes or code) and size == 1:
+        code = department_named(_apart(name)) or ""
     if code and not alone and name in _EVERYDAY:
         code = ""
     if code and not (communes and communes[0].inhabitants >= LARGE):
@@ -132,6 +172,20 @@ def _named(words: Sequence[str], start: int, size: int, vocabulary: Vocabulary) 
     if not communes or (size == 1 and name in vocabulary.present and communes[0].inhabitants < SMALL):
         return None
     return Span(start, size, communes, code, nearly=_large_like(name, communes))
+
+
+def _with_its_article(name: str, before: Sequence[str], *, alone: bool) -> str:
+    """ "le Var", "dans l'Hérault", "la Vienne": with an article it is the département, and no town or hamlet."""
+    bare = without_article(name)
+    code = department_named(bare) if bare != name else None
+    if bare in _EVERYDAY and not alone and (not before or before[-1] not in _BEFORE_CODES):
+        return ""
+    return code or ""
+
+
+def _apart(name: str) -> str:
+    """ "herault" of "lherault", typed without its apostrophe."""
+    return name[1:] if name[:2] in {"la", "le", "lh", "li", "lo", "ly"} else name
 
 
 def written_out(name: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from events_service.libraries.communes import arrondissement_named
+from events_service.libraries.communes import arrondissement_named, without_article
 from events_service.libraries.territories import (
     UnknownDepartment,
     department_named,
@@ -40,7 +40,8 @@ class Place:
             return Place(department=_department_or_none(town), town="" if _department_or_none(town) else town)
         if region := region_named(town):
             return Place(region=region.departments)
-        return Place(town=town, department=department_named(town) or "")
+        code = department_named(town) or department_named(without_article(town))
+        return Place(town=town, department=code or "")
 
 
 _POSTCODE = re.compile(r"(?<![0-9])[0-9]{5}(?![0-9])", re.ASCII)

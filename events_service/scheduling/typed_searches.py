@@ -141,7 +141,7 @@ def _said_otherwise(reading: Typed, aliases: Mapping[str, str]) -> Typed:
 def _without(words: Sequence[str], span: Span | None) -> list[str]:
     if span is None:
         return list(words)
-    return [*words[: span.start], *words[span.start + span.size :]]
+    return [*words[: span.start], *words[span.start + span.size + span.also :]]
 
 
 def _spelled(words: Sequence[str], vocabulary: Vocabulary) -> tuple[list[str], tuple[tuple[str, str], ...]]:

@@ -22,6 +22,8 @@ from events_service.scheduling.typed_places import Place
         ("Indre-et-Loire", Place("", "indre et loire", "37")),
         ("seine saint denis", Place("", "seine saint denis", "93")),
         ("Vienne", Place("", "vienne", "86")),
+        ("le Var", Place("", "le var", "83")),
+        ("l'Hérault", Place("", "l herault", "34")),
         ("St Denis", Place("", "saint denis", "")),
         ("st-pierre", Place("", "saint pierre", "")),
         ("Ste. Maxime", Place("", "sainte maxime", "")),

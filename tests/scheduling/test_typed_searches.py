@@ -2,8 +2,10 @@
 
 import pytest
 
+from events_service.libraries.territories import DEPARTMENTS, department_name
 from events_service.scheduling.place_spans import Vocabulary
 from events_service.scheduling.typed_searches import read
+from events_service.text import folded
 
 
 @pytest.mark.parametrize(
@@ -53,11 +55,68 @@ def test_a_place_and_a_need(typed: str, place: str, departments: list[str], word
         ("windows 11", ""),
         ("plus de 60", ""),
         ("Nord", "59"),
+        ("atelier internet dans le Gard", "30"),
+        ("impots dans le nord", "59"),
+        ("la Loire", "42"),
+        ("l'Isère", "38"),
+        ("atelier internet lherault", "34"),
+        ("perdu le nord", ""),
     ],
 )
 def test_a_departement_by_name_or_number(typed: str, code: str) -> None:
     assert read(typed).department == code
     assert read(typed).communes == ()
+
+
+@pytest.mark.parametrize("before", ["", "dans ", "atelier internet dans "])
+def test_every_departement_with_its_article_is_no_hamlet(before: str) -> None:
+    """ "Le Gard" is nearly Le Garn (250 people), "l'Hérault" nearly Lhéraule, "la Creuse" a hamlet of that name."""
+    names = {code: name for code in DEPARTMENTS if (name := department_name(code)) != "Saint-Martin"}
+    typed = {
+        code: [f"{before}l'{name}"]
+        if folded(name)[0] in "aehioy"
+        else [f"{before}{article} {name}" for article in ("le", "la", "les")]
+        for code, name in names.items()
+    }
+
+    read_as = {code: {(read(each).department, read(each).communes) for each in typed[code]} for code in typed}
+
+    # "Vienne" is a town of the Isère as well, and asked about without an article only.
+    assert read_as == {code: {(code, ())} for code in names}
+
+
+@pytest.mark.parametrize(
+    ("typed", "town", "words"),
+    [
+        ("Valence dans la Drôme", ("Valence", "26"), ()),
+        ("valense drome", ("Valence", "26"), ()),
+        ("saint etienne loire", ("Saint-Étienne", "42"), ()),
+        ("saint denis la réunion", ("Saint-Denis", "974"), ()),
+        ("montreuil seine saint denis", ("Montreuil", "93"), ()),
+        ("chatellerault vienne", ("Châtellerault", "86"), ()),
+        ("vienne isere", ("Vienne", "38"), ()),
+        ("impots le mans dans la sarthe", ("Le Mans", "72"), ("impots",)),
+        ("chalons dans la marne", ("Châlons-en-Champagne", "51"), ()),
+        ("la garde dans le var", ("La Garde", "83"), ()),
+        ("Le Garn", ("Le Garn", "30"), ()),
+        ("Lain", ("Lain", "89"), ()),
+    ],
+)
+def test_a_town_with_its_departement_beside_it_is_that_town(
+    typed: str, town: tuple[str, str], words: tuple[str, ...]
+) -> None:
+    reading = read(typed)
+
+    assert [(each.name, each.department) for each in reading.communes] == [town]
+    assert (reading.department, reading.words, reading.asks) == ("", words, False)
+
+
+@pytest.mark.parametrize("typed", ["impots drome", "tablette dans la marne", "mail var"])
+def test_a_need_before_a_departement_is_no_town(typed: str) -> None:
+    reading = read(typed)
+
+    assert (reading.communes, reading.words[0]) == ((), typed.split()[0])
+    assert reading.department in ("26", "51", "83")
 
 
 @pytest.mark.parametrize(

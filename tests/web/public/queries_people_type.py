@@ -52,6 +52,9 @@ PLACES = {
     "37": "D37", "2a": "D2A", "974": "D974", "93": "D93", "Indre-et-Loire": "D37", "indre et loire": "D37",
     "Seine-Saint-Denis": "D93", "seine st denis": "D93", "La Réunion": "D974", "guadeloupe": "D971",
     "martinique": "D972", "dans le 59": "D59", "nord": "D59", "finistere": "D29", "cote d'or": "D21",
+    "dans le gard": "D30", "le var": "D83", "lherault": "D34", "l'isère": "D38", "la creuse": "D23",
+    # A town and its département.
+    "valence drome": "26362", "saint etienne loire": "42218", "le mans dans la sarthe": "72181",
     # Regions.
     "corse": "RCorse", "bretagne": "RBretagne", "idf": "RÎle-de-France", "alsace": "RAlsace",
 }  # fmt: skip
