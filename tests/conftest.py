@@ -11,12 +11,18 @@ from typing import Any
 import asyncpg
 import pytest
 import redis.asyncio
+from hypothesis import HealthCheck, settings
 
 from events_service.database import close_pool, open_pool
 from events_service.engine import ENGINE
 from events_service.local.servers import Servers, bundled_servers
 from events_service.migrations import migrate
 
+# A busy machine is no fault of what is tested.
+settings.register_profile(
+    "any machine", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any machine")
 TEMPLATE = "template_events"
 POOL = "tests"
 _numbers = itertools.count(1)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextvars
+import itertools
 from collections.abc import Awaitable, Callable
 from functools import partial
 from uuid import UUID
@@ -77,11 +78,16 @@ async def test_three_workers_come_one_after_the_other() -> None:
 
 
 async def test_three_workers_twin_without_lock_are_stopped_by_the_database() -> None:
+    all_three, come = asyncio.Barrier(3), itertools.count(1)
+
     async def no_lock(source: UUID) -> Source:
-        """What would happen without it."""
+        """What would happen without it, if all three look before one of them writes."""
         held = await hold_source(source)
         await rows("ROLLBACK AND CHAIN")
-        await rows("SELECT pg_sleep(0.1)")
+        if next(come) <= 3:
+            await rows("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            await rows("SELECT 1")
+            await all_three.wait()
         return held
 
     with pytest.raises(ExceptionGroup) as refused:

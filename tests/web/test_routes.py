@@ -27,7 +27,7 @@ from events_service.accounts.staff import give_role
 from events_service.campaigns.editions import open_campaign
 from events_service.campaigns.participations import apply
 from events_service.campaigns.queries import campaign_page
-from events_service.database import row, rows, value
+from events_service.database import row, value
 from events_service.libraries.queries import organisation_slug
 from events_service.registration.changes import change_session
 from events_service.registration.links import calendar_of, link_of
@@ -58,6 +58,7 @@ from tests.factories import (
     an_event,
     an_organisation,
     bearer,
+    every_table,
     some_equipment,
 )
 from tests.imports.agendas.calendars import a_followed_agenda, an_import
@@ -1242,18 +1243,6 @@ async def test_a_referent_decides_nothing_in_other_departements(app: Litestar, c
         of_one = "{" in door.path and not (door.method == "GET" and "/days/{slug}" in door.path)
         assert answer.status_code in ((403, 404) if of_one else (200, 303)), f"{answer.status_code} at {door}"
         assert await all_rows() == before
-
-
-async def every_table() -> list[tuple[str, str]]:
-    """A hash of what each table holds, also of one that is added tomorrow."""
-    # But `feed`, where whoever composes a feed notes since when its bytes are what they are.
-    names = await value(
-        "SELECT array_agg(tablename::text) FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'feed'"
-    )
-    digest = "SELECT '{0}', md5(coalesce(string_agg(kept::text, ' ' ORDER BY kept::text), '')) FROM \"{0}\" AS kept"
-    return [
-        tuple(each) for each in await rows(" UNION ALL ".join(digest.format(name) for name in sorted(names)))
-    ]
 
 
 async def test_looking_changes_nothing_for_whoever_may_look(

@@ -29,16 +29,16 @@ def test_no_page_shows_seats_older_than_a_second() -> None:
 
 
 async def test_the_same_page_is_asked_for_once_and_believed_for_a_moment(
-    app: Litestar, client: httpx.AsyncClient
+    client: httpx.AsyncClient, long_believed: RecentAnswers
 ) -> None:
-    app.state.recent = RecentAnswers(believed=0.4)
     session = await a_session(capacity=3)
     paths = ["/", "/events", f"/sessions/{session.id}", f"/sessions/{session.id}/registrations"]
     before = {path: (await client.get(path, headers=ENGLISH)).text for path in paths}
 
     await a_registration(session.id, a_party(seats=3))
     meanwhile = await client.get(paths[2], headers=ENGLISH)
-    await asyncio.sleep(0.5)
+    long_believed._believed = BELIEVED
+    await asyncio.sleep(BELIEVED)
     afterwards = {path: (await client.get(path, headers=ENGLISH)).text for path in paths}
 
     assert meanwhile.text == before[paths[2]]
