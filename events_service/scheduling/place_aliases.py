@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from events_service.libraries.communes import key_of
+from events_service.libraries.communes import communes_named, key_of
+from events_service.libraries.territories import department_named, region_named
 
 MOST_WORDS = 12
 # What is said, and the name by which it is known (libraries/communes.py, territories.py), both as keys (key_of).
@@ -34,6 +35,7 @@ _ALIASES = {
     "neuf quatre": "94",
     "neuf cinq": "95",
 }
+_LONGEST_NAME = 6
 _LONGEST = max(len(each.split()) for each in _ALIASES)
 # Only as the whole of what was typed: "réunion" and "centre" are everyday words too.
 _ALONE = {"reunion": "la reunion", "centre": "centre val de loire"}
@@ -57,7 +59,7 @@ def in_full(words: Sequence[str]) -> tuple[list[str], dict[str, str]]:
     while at < len(words):
         for size in range(min(_LONGEST, len(words) - at), 0, -1):
             alias = " ".join(words[at : at + size])
-            if full := _ALIASES.get(alias):
+            if (full := _ALIASES.get(alias)) and not _is_part_of_a_name(words, at, at + size):
                 own += full.split()
                 aliases[full] = alias
                 break
@@ -66,3 +68,16 @@ def in_full(words: Sequence[str]) -> tuple[list[str], dict[str, str]]:
             own.append(words[at])
         at += size
     return own, aliases
+
+
+def _is_part_of_a_name(words: Sequence[str], start: int, end: int) -> bool:
+    """ "calédonie" of "Nouvelle-Calédonie", "oléron" of "Dolus-d'Oléron"."""
+    return any(
+        (start, end) != (first, last) and _is_a_name(" ".join(words[first:last]))
+        for first in range(max(0, end - _LONGEST_NAME), start + 1)
+        for last in range(end, min(len(words), first + _LONGEST_NAME) + 1)
+    )
+
+
+def _is_a_name(name: str) -> bool:
+    return bool(communes_named(name) or department_named(name) or region_named(name))

@@ -68,38 +68,42 @@ class Span:
 def place_in(words: Sequence[str], vocabulary: Vocabulary) -> Span | None:
     """The longest name that stands there as it is written, the last one of several; else one that is nearly so. What
     sounds like two words of a place is one sooner than a hamlet called like one of them: "sain deni"."""
-    span = _place_in(words, vocabulary)
-    return (span and _in_its_department(words, span, vocabulary)) or span
-
-
-def _place_in(words: Sequence[str], vocabulary: Vocabulary) -> Span | None:
-    several = _several(words)
-    return (
+    several, one = _several(words), _first(_named, words, [1], vocabulary)
+    span = (
         _first(_named, words, several, vocabulary)
+        or (one and _in_its_department(words, one, vocabulary))
         or _first(_similar, words, several, vocabulary)
-        or _before_a_village(words, _first(_named, words, [1], vocabulary))
+        or _before_a_village(words, one)
         or _first(_begun, words, several, vocabulary)
         or _first(_begun, words, [1], vocabulary)
         or _first(_similar, words, [1], vocabulary)
     )
+    return (span and not span.also and _in_its_department(words, span, vocabulary)) or span
 
 
 def _in_its_department(words: Sequence[str], span: Span, vocabulary: Vocabulary) -> Span | None:
     """ "saint etienne loire", "valence dans la drome": a town, and after it the département that it is in."""
     end = span.start + span.size
+    name = " ".join(words[span.start : end])
+    town = span if span.communes else replace(span, communes=tuple(communes_named(written_out(name))))
     for size in range(min(LONGEST_NAME, len(words) - end), 0, -1):
-        if own := _those_in(span, department_named(" ".join(_without_prepositions(words[end : end + size])))):
-            return replace(own, also=size)
-    department = span.department or department_named(" ".join(words[span.start : end]))
+        if there := _those_in(town, _department_after(words[end : end + size])):
+            return replace(there, also=size)
+    department = span.department or department_named(name)
     if not department:
         return None
     before = _without_prepositions(words[: span.start][::-1])[::-1]  # "valence" of "valence dans"
     for reader in (_named, _similar, _begun):
         for start in range(max(0, len(before) - LONGEST_NAME), len(before)):
-            town = reader(before, start, len(before) - start, vocabulary)
-            if own := town and _those_in(town, department):
-                return replace(own, also=end - len(before))
+            other = reader(before, start, len(before) - start, vocabulary)
+            if there := other and _those_in(other, department):
+                return replace(there, also=end - len(before))
     return None
+
+
+def _department_after(words: Sequence[str]) -> str | None:
+    """ "dans la drome", "en isere", "la reunion"."""
+    return department_named(" ".join(words)) or department_named(" ".join(_without_prepositions(words)))
 
 
 def _without_prepositions(words: Sequence[str]) -> Sequence[str]:

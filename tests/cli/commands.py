@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "events_service.cli.main")
 
 
-def called(*arguments: str, within: float = 60, **environ: str) -> subprocess.CompletedProcess[str]:
+def called(*arguments: str, within: float = 120, **environ: str) -> subprocess.CompletedProcess[str]:
     """The command's end, with what it said; `environ` is added to ours."""
     return subprocess.run(
         [*COMMAND, *arguments],

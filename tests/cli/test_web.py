@@ -132,7 +132,7 @@ async def test_web_stopped_while_it_waits_for_the_database_is_status_0(redis_url
             5
         )  # until it waits for the database, also on a busy machine: nothing shows it from outside
         process.terminate()
-        _, complaints = await asyncio.to_thread(process.communicate, timeout=10)
+        _, complaints = await asyncio.to_thread(process.communicate, timeout=60)
 
     assert (process.returncode, complaints) == (0, "")
 

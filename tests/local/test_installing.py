@@ -55,7 +55,7 @@ class Clone:
             env=ours | pip | environ,
             capture_output=True,
             text=True,
-            timeout=100,
+            timeout=240,
         )
 
     def pip(self, *arguments: str) -> str:

@@ -16,7 +16,7 @@ from events_service.local.processes import Terminated, termination_as_exception
 from tests.local.test_servers import wait_until
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 10
+PATIENCE = 60
 
 # Each program is [name, code, restart]; "up" is printed once all of them are ready.
 SUPERVISOR = """

@@ -26,7 +26,7 @@ from events_service.local.servers import CannotStart, Servers, bundled_servers
 ROOT = Path(__file__).parents[2]
 SITE = Path(asyncpg.__file__).parents[1]
 NOBODY = 65534
-PATIENCE = 10
+PATIENCE = 60
 
 # A parent without `prctl` is what we have on other systems than Linux.
 PARENT = """

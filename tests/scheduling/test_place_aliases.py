@@ -13,3 +13,9 @@ def test_an_alias_gives_the_name_and_keeps_what_was_typed() -> None:
     assert in_full(["reunion"]) == (["la", "reunion"], {"la reunion": "reunion"})
     assert in_full(["reunion", "zoom"]) == (["reunion", "zoom"], {})
     assert in_full(["tours", "cedex", "2"]) == (["tours", "cedex"], {})
+
+
+def test_an_alias_inside_a_longer_name_is_left_alone() -> None:
+    for typed in ("Nouvelle-Calédonie", "Polynésie française", "Wallis-et-Futuna", "Dolus-d'Oléron"):
+        assert in_full(words_of(typed)) == (words_of(typed), {}), typed
+    assert in_full(words_of("atelier d'Oléron"))[1] == {"saint pierre d oleron": "oleron"}

@@ -83,6 +83,9 @@ def test_every_departement_with_its_article_is_no_hamlet(before: str) -> None:
 
     # "Vienne" is a town of the Isère as well, and asked about without an article only.
     assert read_as == {code: {(code, ())} for code in names}
+    # Nothing but the first words is left to be looked for: "Nouvelle-Calédonie" asks for nothing that is new.
+    rest = {read(each).words for code in typed for each in typed[code]}
+    assert rest <= {(), ("dans",), ("atelier", "internet", "dans"), *(("le",), ("la",), ("les",))}, rest
 
 
 @pytest.mark.parametrize(
@@ -99,6 +102,9 @@ def test_every_departement_with_its_article_is_no_hamlet(before: str) -> None:
         ("chalons dans la marne", ("Châlons-en-Champagne", "51"), ()),
         ("la garde dans le var", ("La Garde", "83"), ()),
         ("Le Garn", ("Le Garn", "30"), ()),
+        ("Aups Var", ("Aups", "83"), ()),
+        ("Saint-Barthélemy dans les Landes", ("Saint-Barthélemy", "40"), ()),
+        ("Saint-Denis-d'Oléron", ("Saint-Denis-d'Oléron", "17"), ()),
         ("Lain", ("Lain", "89"), ()),
     ],
 )
