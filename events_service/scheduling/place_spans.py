@@ -34,7 +34,7 @@ _LINKS = _BETWEEN | _BEFORE_CODES
 _NUMBERED = frozenset(
     {"windows", "word", "office", "excel", "android", "iphone", "samsung", "version", "de", "plus"}
 )
-# Departments that are everyday words: only where nothing else is asked for.
+# Departments that are everyday words: where nothing else is asked for, or after "dans le".
 _EVERYDAY = frozenset({"nord", "lot", "manche", "cher", "paris", "loire"})
 
 
