@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from events_service.libraries.communes import communes_named, key_of
 from events_service.libraries.territories import department_named, region_named
+from events_service.scheduling.place_spans import LONGEST_NAME
 
 MOST_WORDS = 12
 # What is said, and the name by which it is known (libraries/communes.py, territories.py), both as keys (key_of).
@@ -35,7 +36,6 @@ _ALIASES = {
     "neuf quatre": "94",
     "neuf cinq": "95",
 }
-_LONGEST_NAME = 6
 _LONGEST = max(len(each.split()) for each in _ALIASES)
 # Only as the whole of what was typed: "réunion" and "centre" are everyday words too.
 _ALONE = {"reunion": "la reunion", "centre": "centre val de loire"}
@@ -74,8 +74,8 @@ def _is_part_of_a_name(words: Sequence[str], start: int, end: int) -> bool:
     """ "calédonie" of "Nouvelle-Calédonie", "oléron" of "Dolus-d'Oléron"."""
     return any(
         (start, end) != (first, last) and _is_a_name(" ".join(words[first:last]))
-        for first in range(max(0, end - _LONGEST_NAME), start + 1)
-        for last in range(end, min(len(words), first + _LONGEST_NAME) + 1)
+        for first in range(max(0, end - LONGEST_NAME), start + 1)
+        for last in range(end, min(len(words), first + LONGEST_NAME) + 1)
     )
 
 
